@@ -1,0 +1,21 @@
+namespace Tarn.Delta.Storage;
+
+/// <summary>The seam through which the protocol reads and writes Parquet checkpoints. An engine implements it.</summary>
+public interface IParquetIO
+{
+    /// <summary>
+    /// Streams a checkpoint's rows, each as one JSON object in UTF-8 with a member for every non-null action column (maps as objects, absent members for null).
+    /// </summary>
+    /// <param name="localFile">A local Parquet file.</param>
+    /// <param name="columns">The action columns wanted (<c>add</c>, <c>metaData</c> …); those that the file lacks are ignored.</param>
+    /// <param name="cancellationToken">Stops the stream with an exception, never as if it were complete.</param>
+    IAsyncEnumerable<ReadOnlyMemory<byte>> ReadRowsAsync(string localFile, IReadOnlyList<string> columns, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes rows, each one JSON object, to a new Parquet file of the given schema.</summary>
+    /// <param name="localFile">Must not exist.</param>
+    /// <param name="schema">Column names and types of the file.</param>
+    /// <param name="rows">UTF-8 JSON objects.</param>
+    /// <param name="cancellationToken">Leaves no file behind when cancelled.</param>
+    Task WriteRowsAsync(
+        string localFile, Schema.StructType schema, IAsyncEnumerable<ReadOnlyMemory<byte>> rows, CancellationToken cancellationToken = default);
+}

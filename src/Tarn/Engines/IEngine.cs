@@ -1,0 +1,41 @@
+using Tarn.Delta.Schema;
+using Tarn.Delta.Storage;
+
+namespace Tarn.Engines;
+
+/// <summary>
+/// Where data moves: planning decides what, an engine how. The embedded engine is DuckDB. Thread-safe: steps run side by side,
+/// each call in an isolated catalog that holds only the tables it is given.
+/// </summary>
+public interface IEngine : IAsyncDisposable
+{
+    /// <summary>The engine's name and version, for commitInfo and the ledger: <c>duckdb 1.5.6</c>.</summary>
+    string Description { get; }
+
+    /// <summary>The seam through which <see cref="Delta"/> reads and writes checkpoints.</summary>
+    IParquetIO Parquet { get; }
+
+    /// <summary>Parses one statement, reading nothing: its tables with their places, or why it does not parse.</summary>
+    SqlAnalysis Analyze(string sql);
+
+    /// <summary>Binds a SELECT against the given tables and says what columns it gives, reading no data.</summary>
+    /// <exception cref="EngineException">The SELECT does not bind.</exception>
+    Task<StructType> DescribeAsync(EngineQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads landed files through a contract and writes good rows and bad rows as unseen data files.</summary>
+    Task<StagedLoad> StageLoadAsync(LoadRequest request, IProgress<StepProgress>? progress = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Runs a model's SELECT and writes what its table needs to change, as unseen data files.</summary>
+    Task<StagedWrite> StageAsync(StageRequest request, IProgress<StepProgress>? progress = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Runs all checks of a staged write, on exactly the rows that the table would hold after publishing it, in one scan.</summary>
+    Task<AuditReport> AuditAsync(AuditRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Streams a result, holding one batch in memory at a time.</summary>
+    /// <exception cref="EngineException">The engine rejected or failed the query.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled: the stream throws. It never ends as if it were complete.</exception>
+    IAsyncEnumerable<RowBatch> QueryAsync(EngineQuery query, CancellationToken cancellationToken = default);
+}
+
+/// <summary>The engine rejected or failed a statement.</summary>
+public sealed class EngineException(string message, Exception? innerException = null) : TarnException(message, innerException);
