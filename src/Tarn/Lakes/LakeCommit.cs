@@ -1,4 +1,4 @@
-namespace Tarn.Lake;
+namespace Tarn.Lakes;
 
 /// <summary>One state of the whole lake: every table with its version. Written once, never changed.</summary>
 public sealed record LakeCommit
