@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Tarn.Delta.Schema;
 
 namespace Tarn.DuckDb.Writing;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using Tarn.Delta.Schema;
 
 namespace Tarn.DuckDb.Writing;
