@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Tarn.Delta;
 using Tarn.Delta.Snapshots;
@@ -57,20 +56,17 @@ internal sealed class Rewinder(LakeTables tables, IReadOnlyList<TableName> proje
     {
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
-            var actions = TableRestore.Plan(head, target, clock.GetUtcNow().ToUnixTimeMilliseconds());
-            if (actions.Count == 0)
+            var restore = target is null ? TableEmptying.Prepare(head) : await TableRestore.PrepareAsync(head, target, cancellationToken).ConfigureAwait(false);
+            if (restore.IsEmpty)
             {
                 return null;
             }
 
-            var transaction = tables[name].Begin(head);
-            transaction.ReadWholeTable();
-            foreach (var action in actions)
+            var description = restore.Description with
             {
-                transaction.Stage(action);
-            }
-
-            if (await transaction.CommitAsync(Describe(target, number, runId), cancellationToken).ConfigureAwait(false) is CommitOutcome.Committed committed)
+                Extra = new JsonObject { ["tarn"] = new JsonObject { ["runId"] = runId, ["kind"] = "rewind", ["toLakeCommit"] = number } },
+            };
+            if (await restore.Transaction.CommitAsync(description, cancellationToken).ConfigureAwait(false) is CommitOutcome.Committed committed)
             {
                 return committed.Version;
             }
@@ -81,13 +77,4 @@ internal sealed class Rewinder(LakeTables tables, IReadOnlyList<TableName> proje
         throw new TarnException(
             $"Could not rewind '{name}': other runs changed it {MaxAttempts} times meanwhile. Run 'tarn rewind {number}' again when they are done.");
     }
-
-    private static CommitDescription Describe(Snapshot? target, long number, string runId) => new("RESTORE")
-    {
-        Parameters = target is null ? new Dictionary<string, string>() : new Dictionary<string, string>
-        {
-            ["version"] = target.Version.Value.ToString(CultureInfo.InvariantCulture),
-        },
-        Extra = new JsonObject { ["tarn"] = new JsonObject { ["runId"] = runId, ["kind"] = "rewind", ["toLakeCommit"] = number } },
-    };
 }
