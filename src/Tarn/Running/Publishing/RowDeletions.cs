@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Tarn.Delta;
-using Tarn.Delta.Actions;
 using Tarn.Delta.DeletionVectors;
 using Tarn.Delta.Transactions;
 using Tarn.Engines;
