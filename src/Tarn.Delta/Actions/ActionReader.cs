@@ -122,7 +122,7 @@ internal static partial class ActionReader
             Id = Required(id, "metaData", "id"),
             Name = name,
             Description = description,
-            Schema = SchemaJson.Parse(Required(schema, "metaData", "schemaString")),
+            Schema = schema is null ? new StructType([]) : SchemaJson.Parse(schema), // a table without columns yet may lack it
             PartitionColumns = partitionColumns,
             Configuration = configuration,
             CreatedTimeMs = createdTime,

@@ -54,9 +54,9 @@ internal static class FeatureRules
     /// <summary>Whether the protocol has a feature, listed or implied by a legacy version.</summary>
     public static bool Supports(Protocol protocol, string feature) => WriterFeatures(protocol).Contains(feature);
 
-    /// <summary>Features that readers must know, listed or implied.</summary>
+    /// <summary>Features that readers must know, listed or implied. One that only the writers' list has counts too: some programs forget the other list.</summary>
     public static IEnumerable<string> ReaderFeatures(Protocol protocol) => protocol.MinReaderVersion >= 3
-        ? protocol.ReaderFeatures ?? []
+        ? (protocol.ReaderFeatures ?? []).Union((protocol.WriterFeatures ?? []).Where(name => FeatureCatalog.Find(name) is { IsReaderFeature: true }))
         : FeatureCatalog.All.Where(feature => feature.IsReaderFeature && feature.ImpliedByReader <= protocol.MinReaderVersion).Select(feature => feature.Name);
 
     /// <summary>Features that writers must know, listed or implied.</summary>
