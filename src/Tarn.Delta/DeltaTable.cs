@@ -25,11 +25,18 @@ public sealed class DeltaTable(IObjectStore store, string root, IParquetIO parqu
     /// <summary>The table as messages name it: its folder in the store, or the store's root.</summary>
     public string Name => root.Length == 0 ? store.Root : root;
 
-    /// <summary>The store's path of a decoded path of the log that is relative to the table.</summary>
-    /// <exception cref="DeltaException">The path is absolute: it lies outside the table.</exception>
-    public string PathOf(string file) => Actions.LogPath.IsAbsolute(file)
-        ? throw new DeltaException($"Table '{Name}' refers to '{file}' by an absolute path, which lies outside its folder. Tarn reads tables that hold their own files: copy the table with a deep clone.")
-        : root.Length == 0 ? file : $"{root}/{file}";
+    /// <summary>The store's path of a decoded path of the log: relative to the table, or absolute and inside of the store.</summary>
+    /// <exception cref="DeltaException">The path is absolute and lies outside of the store.</exception>
+    public string PathOf(string file)
+    {
+        if (!Actions.LogPath.IsAbsolute(file))
+        {
+            return root.Length == 0 ? file : $"{root}/{file}";
+        }
+
+        return Actions.LogPath.RelativeTo(store.Root, file) ?? throw new DeltaException(
+            $"Table '{Name}' refers to '{file}', which lies outside of '{store.Root}'. Open it in a store that holds both, or make a deep clone of the table.");
+    }
 
     /// <summary>The newest snapshot, or null where no table exists.</summary>
     /// <exception cref="DeltaException">A broken log, or a feature that Tarn refuses to read.</exception>

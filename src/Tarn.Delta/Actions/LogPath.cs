@@ -44,6 +44,28 @@ internal static class LogPath
     /// <summary>Whether a decoded path stands on its own (<c>s3://…</c>, <c>file:/…</c>, <c>/…</c>) instead of relative to the table.</summary>
     public static bool IsAbsolute(string path) => path.StartsWith('/') || SchemeLength(path) > 0;
 
+    /// <summary>What of an absolute path lies below a root; null where it lies elsewhere. <c>file:/x</c>, <c>file:///x</c> and <c>/x</c> are the same.</summary>
+    public static string? RelativeTo(string root, string path)
+    {
+        var (place, file) = (Canonical(root).TrimEnd('/') + '/', Canonical(path));
+        return file.StartsWith(place, StringComparison.Ordinal) ? file[place.Length..] : null;
+    }
+
+    private static string Canonical(string path)
+    {
+        var plain = path.Replace('\\', '/');
+        foreach (var prefix in (ReadOnlySpan<string>)["file:///", "file://localhost/", "file:/"])
+        {
+            if (plain.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            {
+                plain = '/' + plain[prefix.Length..];
+                break;
+            }
+        }
+
+        return plain.Length > 2 && plain[2] == ':' && plain[0] == '/' ? plain[1..] : plain; // /C:/x
+    }
+
     private static int SchemeLength(string path)
     {
         var colon = path.IndexOf(":/", StringComparison.Ordinal);

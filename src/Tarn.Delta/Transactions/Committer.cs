@@ -1,4 +1,5 @@
 using Tarn.Delta.Actions;
+using Tarn.Delta.Checkpoints;
 using Tarn.Delta.Log;
 using Tarn.Delta.Snapshots;
 using Tarn.Delta.Storage;
@@ -25,7 +26,7 @@ internal sealed class Committer(DeltaTable table, Snapshot? snapshot, CommitAtte
             var content = ActionWriter.WriteCommit([info.Build(previousTime), .. Ordered()]);
             if (await PutAsync(version, content, cancellationToken).ConfigureAwait(false) == PutOutcome.Created)
             {
-                return new CommitOutcome.Committed(version);
+                return await CommittedAsync(version, cancellationToken).ConfigureAwait(false);
             }
 
             var first = version;
@@ -34,7 +35,7 @@ internal sealed class Committer(DeltaTable table, Snapshot? snapshot, CommitAtte
                 var winnerInfo = winner.OfType<CommitInfo>().FirstOrDefault();
                 if (winnerInfo?.TransactionId == info.TransactionId)
                 {
-                    return new CommitOutcome.Committed(version);
+                    return await CommittedAsync(version, cancellationToken).ConfigureAwait(false);
                 }
 
                 if (snapshot is null)
@@ -106,5 +107,12 @@ internal sealed class Committer(DeltaTable table, Snapshot? snapshot, CommitAtte
         {
             throw new CommitStateUnknownException(table.Name, version, error);
         }
+    }
+
+    private async Task<CommitOutcome> CommittedAsync(TableVersion version, CancellationToken cancellationToken)
+    {
+        var metadata = attempt.Actions.OfType<Metadata>().FirstOrDefault() ?? snapshot!.Metadata;
+        var failure = await CheckpointSchedule.WriteIfDueAsync(table, version, metadata, cancellationToken).ConfigureAwait(false);
+        return new CommitOutcome.Committed(version) { CheckpointFailure = failure };
     }
 }

@@ -9,18 +9,18 @@ namespace Tarn.DuckDb.Auditing;
 /// <summary>The checks of one table, in a session where the table, as it would be, and those that it refers to are views.</summary>
 internal sealed class AuditRun(DuckDbConnection connection, TableName table, StructType schema, IReadOnlyList<CheckDefinition> checks, int samples)
 {
-    private readonly string _name = Sql.Name(table);
-    private readonly string _json = RowJson.Of(schema);
-    private readonly (CheckDefinition Check, RowRule? Row, TableRule? Table)[] _rules =
+    private readonly string name = Sql.Name(table);
+    private readonly string json = RowJson.Of(schema);
+    private readonly (CheckDefinition Check, RowRule? Row, TableRule? Table)[] rules =
         [.. checks.Select(check => (check, RowRule.Of(check, table, schema), TableRule.Of(check, table, schema)))];
 
     internal async Task<AuditReport> RunAsync(CancellationToken cancellationToken)
     {
         var (rows, counts) = await ScanAsync(cancellationToken).ConfigureAwait(false);
-        var results = new List<CheckResult>(_rules.Length);
-        for (var index = 0; index < _rules.Length; index++)
+        var results = new List<CheckResult>(rules.Length);
+        for (var index = 0; index < rules.Length; index++)
         {
-            var (check, row, whole) = _rules[index];
+            var (check, row, whole) = rules[index];
             results.Add(await NamingAsync(check, () => row is not null
                 ? JudgeRowsAsync(row, counts[index], rows, cancellationToken)
                 : JudgeTableAsync(whole!, counts[index], rows, cancellationToken)).ConfigureAwait(false));
@@ -32,7 +32,7 @@ internal sealed class AuditRun(DuckDbConnection connection, TableName table, Str
     /// <summary>Everything that one pass over the table can count: null for the checks that need a statement of their own.</summary>
     private async Task<(long Rows, long?[] Counts)> ScanAsync(CancellationToken cancellationToken)
     {
-        var expressions = _rules.Select(rule => rule switch
+        var expressions = rules.Select(rule => rule switch
         {
             { Row: { IsLookup: false } row } => $"count(*) FILTER (WHERE {row.Violation}\n)",
             { Table: UniqueRule unique } => unique.Surplus,
@@ -55,7 +55,7 @@ internal sealed class AuditRun(DuckDbConnection connection, TableName table, Str
     }
 
     private async Task<object?[]> CountAsync(IEnumerable<string> expressions, CancellationToken cancellationToken) =>
-        (object?[])(await connection.ScalarAsync($"SELECT [{string.Join(",\n", expressions)}]::BIGINT[] FROM {_name}", cancellationToken).ConfigureAwait(false))!;
+        (object?[])(await connection.ScalarAsync($"SELECT [{string.Join(",\n", expressions)}]::BIGINT[] FROM {name}", cancellationToken).ConfigureAwait(false))!;
 
     /// <summary>Says which check made the common statement fail.</summary>
     private async Task FindFaultAsync(string?[] expressions, CancellationToken cancellationToken)
@@ -64,20 +64,20 @@ internal sealed class AuditRun(DuckDbConnection connection, TableName table, Str
         {
             if (expressions[index] is { } expression)
             {
-                await NamingAsync(_rules[index].Check, () => CountAsync([expression], cancellationToken)).ConfigureAwait(false);
+                await NamingAsync(rules[index].Check, () => CountAsync([expression], cancellationToken)).ConfigureAwait(false);
             }
         }
     }
 
     private async Task<CheckResult> JudgeRowsAsync(RowRule rule, long? counted, long rows, CancellationToken cancellationToken)
     {
-        var failures = counted ?? await NumberAsync($"SELECT count(*) FROM {_name} WHERE {rule.Violation}", cancellationToken).ConfigureAwait(false);
+        var failures = counted ?? await NumberAsync($"SELECT count(*) FROM {name} WHERE {rule.Violation}", cancellationToken).ConfigureAwait(false);
         return new()
         {
             Check = rule.Check,
             Failures = failures,
             Message = CheckMessages.Of(rule, failures, rows),
-            Samples = await SamplesAsync(failures, $"SELECT {_json} FROM {_name} WHERE {rule.Violation}\n LIMIT {samples}", cancellationToken).ConfigureAwait(false),
+            Samples = await SamplesAsync(failures, $"SELECT {json} FROM {name} WHERE {rule.Violation}\n LIMIT {samples}", cancellationToken).ConfigureAwait(false),
         };
     }
 
@@ -98,7 +98,7 @@ internal sealed class AuditRun(DuckDbConnection connection, TableName table, Str
         if (surplus > 0)
         {
             var counts = (object?[])(await connection.ScalarAsync(
-                $"SELECT [coalesce(sum(_tarn_rows), 0), count(*)]::BIGINT[] FROM ({rule.Shared(_name)})", cancellationToken).ConfigureAwait(false))!;
+                $"SELECT [coalesce(sum(_tarn_rows), 0), count(*)]::BIGINT[] FROM ({rule.Shared(name)})", cancellationToken).ConfigureAwait(false))!;
             (failures, values) = ((long)counts[0]!, (long)counts[1]!);
         }
 
@@ -107,20 +107,22 @@ internal sealed class AuditRun(DuckDbConnection connection, TableName table, Str
             Check = rule.Check,
             Failures = failures,
             Message = CheckMessages.Of(rule, failures, values, rows),
-            Samples = await SamplesAsync(failures, rule.Samples(_name, _json, samples), cancellationToken).ConfigureAwait(false),
+            Samples = await SamplesAsync(failures, rule.Samples(name, json, samples), cancellationToken).ConfigureAwait(false),
         };
     }
 
     private async Task<CheckResult> JudgeQueryAsync(QueryRule rule, CancellationToken cancellationToken)
     {
-        var failures = await NumberAsync($"SELECT count(*) FROM ({rule.Select}\n)", cancellationToken).ConfigureAwait(false);
+        var found = $"SELECT * FROM ({rule.Select}\n)";
+        using var statement = connection.Prepare(found);
+        var failures = await NumberAsync($"SELECT count(*) FROM ({found})", cancellationToken).ConfigureAwait(false);
         return new()
         {
             Check = rule.Check,
             Failures = failures,
             Message = CheckMessages.Of(rule, failures),
             Samples = await SamplesAsync(
-                failures, $"SELECT to_json(_tarn_row)::VARCHAR FROM ({rule.Select}\n) _tarn_row LIMIT {samples}", cancellationToken).ConfigureAwait(false),
+                failures, $"SELECT {RowJson.Of(statement.Columns)} FROM ({found}) LIMIT {samples}", cancellationToken).ConfigureAwait(false),
         };
     }
 

@@ -1,5 +1,4 @@
 using Tarn.Delta.Schema;
-using Tarn.Engines;
 using Tarn.Quality;
 
 namespace Tarn.DuckDb.Auditing;

@@ -14,9 +14,9 @@ internal sealed class HistorySql(string source, IReadOnlyList<string> columns, I
     internal const string ValidTo = "valid_to";
     internal const string IsCurrent = "is_current";
 
-    private readonly string _key = string.Join(", ", key.Select(Sql.Name));
-    private readonly string _time = Sql.Name(time);
-    private readonly string[] _attributes = [.. columns.Where(column => !Same(column, time) && !key.Any(part => Same(part, column))).Select(Sql.Name)];
+    private readonly string partition = string.Join(", ", key.Select(Sql.Name));
+    private readonly string instant = Sql.Name(time);
+    private readonly string[] attributes = [.. columns.Where(column => !Same(column, time) && !key.Any(part => Same(part, column))).Select(Sql.Name)];
 
     /// <summary>The history's columns in order: the SELECT's with the time renamed, then the two of the period.</summary>
     internal IReadOnlyList<string> OutputColumns { get; } =
@@ -28,34 +28,34 @@ internal sealed class HistorySql(string source, IReadOnlyList<string> columns, I
     /// </summary>
     internal string MarkStarts(string target) => $"""
         CREATE TEMP TABLE {target} AS
-        SELECT {_columns}, _tarn_tied FROM ({Marks($"(SELECT DISTINCT {_columns} FROM {source})")}) WHERE _tarn_starts OR _tarn_tied
+        SELECT {all}, _tarn_tied FROM ({Marks($"(SELECT DISTINCT {all} FROM {source})")}) WHERE _tarn_starts OR _tarn_tied
         """;
 
     /// <summary>As <see cref="MarkStarts"/>, with a sort before it that leaves one record of each key and instant.</summary>
     internal string MarkStartsOfTied(string target) => $"""
         CREATE OR REPLACE TEMP TABLE {target} AS
-        SELECT {_columns}, _tarn_tied FROM ({Marks($"""
-            (SELECT {_columns} FROM (SELECT {_columns}, lead({_time}) OVER ({Sorted}) AS _tarn_next FROM (SELECT DISTINCT {_columns} FROM {source}))
-             WHERE _tarn_next IS NULL OR _tarn_next <> {_time})
+        SELECT {all}, _tarn_tied FROM ({Marks($"""
+            (SELECT {all} FROM (SELECT {all}, lead({instant}) OVER ({Sorted}) AS _tarn_next FROM (SELECT DISTINCT {all} FROM {source}))
+             WHERE _tarn_next IS NULL OR _tarn_next <> {instant})
             """)}) WHERE _tarn_starts OR _tarn_tied
         """;
 
     /// <summary>The history, from a table that one of the two above made.</summary>
     internal string History(string starts) => $"""
-        SELECT {string.Join(", ", columns.Select(column => Same(column, time) ? $"{_time} AS {ValidFrom}" : Sql.Name(column)))},
-               lead({_time}) OVER _tarn_periods AS {ValidTo}, lead({_time}) OVER _tarn_periods IS NULL AS {IsCurrent}
-        FROM {starts} WINDOW _tarn_periods AS (PARTITION BY {_key} ORDER BY {_time})
+        SELECT {string.Join(", ", columns.Select(column => Same(column, time) ? $"{instant} AS {ValidFrom}" : Sql.Name(column)))},
+               lead({instant}) OVER _tarn_periods AS {ValidTo}, lead({instant}) OVER _tarn_periods IS NULL AS {IsCurrent}
+        FROM {starts} WINDOW _tarn_periods AS (PARTITION BY {partition} ORDER BY {instant})
         """;
 
-    private readonly string _columns = string.Join(", ", columns.Select(Sql.Name));
+    private readonly string all = string.Join(", ", columns.Select(Sql.Name));
 
-    private string Sorted => $"PARTITION BY {_key} ORDER BY {string.Join(", ", [_time, .. _attributes.Select(attribute => $"{attribute} NULLS FIRST")])}";
+    private string Sorted => $"PARTITION BY {partition} ORDER BY {string.Join(", ", [instant, .. attributes.Select(attribute => $"{attribute} NULLS FIRST")])}";
 
     private string Marks(string records)
     {
-        var differs = string.Concat(_attributes.Select(attribute => $" OR lag({attribute}) OVER _tarn_sorted IS DISTINCT FROM {attribute}"));
+        var differs = string.Concat(attributes.Select(attribute => $" OR lag({attribute}) OVER _tarn_sorted IS DISTINCT FROM {attribute}"));
         return $"""
-            SELECT {_columns}, row_number() OVER _tarn_sorted = 1{differs} AS _tarn_starts, coalesce(lead({_time}) OVER _tarn_sorted = {_time}, false) AS _tarn_tied
+            SELECT {all}, row_number() OVER _tarn_sorted = 1{differs} AS _tarn_starts, coalesce(lead({instant}) OVER _tarn_sorted = {instant}, false) AS _tarn_tied
             FROM {records} WINDOW _tarn_sorted AS ({Sorted})
             """;
     }

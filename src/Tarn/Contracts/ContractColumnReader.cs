@@ -10,7 +10,8 @@ internal sealed class ContractColumnReader(FileContext file, YamlEntry entry)
 {
     private const int MaxNameLength = 255;
 
-    private static readonly string[] Added = ["_batch_id", "_run_at", "_source_system", "_source_object", "_source_row", "_execution_date"];
+    /// <summary>What loading adds to every bronze table.</summary>
+    public static readonly string[] Added = ["_batch_id", "_run_at", "_source_system", "_source_object", "_source_row", "_execution_date"];
 
     /// <summary>What Spark refuses in a Parquet column's name where the table has no column mapping.</summary>
     private static readonly SearchValues<char> IllegalInNames = SearchValues.Create(" ,;{}()\n\t=");

@@ -126,23 +126,21 @@ internal sealed class GraphRules(ProjectDraft draft)
             var same = nodes.Keys.Where(table => table.Name.Equals(last, StringComparison.OrdinalIgnoreCase)).ToList();
             return same.Count > 0
                 ? $"'{text}' is no table's name: a table is written layer.name. Did you mean {string.Join(" or ", same.Select(table => $"'{table}'"))}?"
-                : $"'{text}' is no table's name: a table is written layer.name, like silver.sales.{Near(text)}";
+                : $"'{text}' is no table's name: a table is written layer.name, like silver.sales.{Near(text, node.Name)}";
         }
 
-        return $"{node.What} reads '{text}', which no stream or model makes.{Near(text)}";
+        return $"{node.What} reads '{text}', which no stream or model makes.{Near(text, node.Name)}";
     }
 
     /// <summary>The nearest name and others that are near; all names where none is.</summary>
-    private string Near(string text)
+    private string Near(string text, TableName? self = null)
     {
         var known = nodes.Keys.Select(table => table.ToString()).Order(StringComparer.OrdinalIgnoreCase).ToList();
-        var last = TableReferences.LastPart(text);
-        var near = nodes.Keys.Where(table => table.Name.Equals(last, StringComparison.OrdinalIgnoreCase)).Select(table => table.ToString())
-            .Concat(NearNames.Of(text, known)).Distinct(StringComparer.OrdinalIgnoreCase).Take(MaxListed).ToList();
+        var near = NearNames.OfTables(text, nodes.Keys.Where(table => table != self)).Take(MaxListed).ToList();
         var listed = near.Count > 1 ? $" Near names: {string.Join(", ", near)}."
             : near.Count == 1 || known.Count == 0 ? ""
             : $" Tables are: {string.Join(", ", known.Take(MaxListed))}{(known.Count > MaxListed ? $" and {known.Count - MaxListed} more" : "")}.";
-        var unreadable = draft.UnreadableSources.Count == 0 ? "" : $" If {string.Join(" or ", draft.UnreadableSources)} makes it, mend that file first.";
+        var unreadable = draft.IncompleteSources.Count == 0 ? "" : $" If {string.Join(" or ", draft.IncompleteSources)} makes it, mend that file first.";
         return (near.Count > 0 ? $" Did you mean '{near[0]}'?" : " Write a model or a stream for it.") + listed + unreadable;
     }
 }

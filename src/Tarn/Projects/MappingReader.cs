@@ -30,7 +30,7 @@ internal sealed class MappingReader
         if (node is not YamlMapping mapping)
         {
             var place = node is YamlScalar { IsNull: true } ? at ?? node.At : node.At;
-            file.Report(place, $"{what} is {node.Shape} and must be a mapping. Write {example}.");
+            file.Report(place, $"{char.ToUpperInvariant(what[0])}{what[1..]} is {node.Shape} and must be a mapping. Write {example}.");
             return null;
         }
 

@@ -18,6 +18,18 @@ internal static class NearNames
                select candidate;
     }
 
+    /// <summary>Tables with a near name in a near layer, or with the same name in any; nearest first.</summary>
+    public static IEnumerable<string> OfTables(string text, IEnumerable<TableName> known)
+    {
+        var wanted = TableReferences.Parse(text) ?? new("", TableReferences.LastPart(text));
+        return from table in known
+               let byName = Distance(wanted.Name.ToLowerInvariant(), table.Name.ToLowerInvariant())
+               let byLayer = Distance(wanted.Layer.ToLowerInvariant(), table.Layer.ToLowerInvariant())
+               where byName == 0 || (byName <= Math.Max(1, wanted.Name.Length / 3) && byLayer <= 2)
+               orderby byName + Math.Min(byLayer, 2), table.ToString()
+               select table.ToString();
+    }
+
     /// <summary>Edits (insert, delete, replace, swap of neighbours) that turn one word into the other.</summary>
     internal static int Distance(string left, string right)
     {

@@ -10,8 +10,8 @@ internal sealed record ProjectDraft(
     IReadOnlyList<ModelDraft> Models,
     IReadOnlyList<TableChecksDraft> Checks)
 {
-    /// <summary>Source files whose streams are not known, because they are broken.</summary>
-    public IReadOnlyList<string> UnreadableSources { get; init; } = [];
+    /// <summary>Source files of which not every stream is known, because they are broken.</summary>
+    public IReadOnlyList<string> IncompleteSources { get; init; } = [];
 }
 
 /// <summary>A source and its file.</summary>

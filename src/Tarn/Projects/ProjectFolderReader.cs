@@ -30,7 +30,7 @@ internal sealed class ProjectFolderReader(ProjectPaths paths, Variables variable
             [.. models.OfType<ModelDraft>()],
             [.. checks.SelectMany(drafts => drafts)])
         {
-            UnreadableSources = [.. files.Sources.Zip(sources).Where(pair => pair.Second is null).Select(pair => paths.Relative(pair.First))],
+            IncompleteSources = [.. files.Sources.Zip(sources).Where(pair => pair.Second is not { IsComplete: true }).Select(pair => paths.Relative(pair.First))],
         };
     }
 

@@ -22,7 +22,7 @@ internal static class CsvFormatReader
             Escape = ReadCharacter(reader, "escape") ?? inherited.Escape,
             NullValues = reader.Texts("null_values")?.Select(text => text.Value).ToList() ?? inherited.NullValues,
         };
-        if (format.Delimiter == format.Quote || format.Delimiter == format.Escape)
+        if ((reader.Has("delimiter") || reader.Has("quote") || reader.Has("escape")) && (format.Delimiter == format.Quote || format.Delimiter == format.Escape))
         {
             reader.Report("delimiter", $"'delimiter' is '{format.Delimiter}', as are quotes or escapes: fields could not be told apart. Choose another character for one of them.");
         }

@@ -9,7 +9,11 @@ namespace Tarn.Sources;
 internal sealed record StreamDraft(StreamDefinition Stream, SourceLocation TableAt, IReadOnlyList<CheckDraft> Checks);
 
 /// <summary>A source as it was read.</summary>
-internal sealed record SourceDraft(string Name, SourceLocation At, string Connector, IReadOnlyList<StreamDraft> Streams);
+internal sealed record SourceDraft(string Name, SourceLocation At, string Connector, IReadOnlyList<StreamDraft> Streams)
+{
+    /// <summary>Whether the table of every stream is known.</summary>
+    public required bool IsComplete { get; init; }
+}
 
 /// <summary>Reads a file of <c>sources/</c>.</summary>
 internal sealed class SourceFileReader(FileContext file, ProjectPaths paths, IReadOnlyCollection<string> connectors)
@@ -33,7 +37,11 @@ internal sealed class SourceFileReader(FileContext file, ProjectPaths paths, IRe
         var connector = ReadConnector(reader);
         var path = reader.Text("path");
         var format = CsvFormatReader.Read(reader, new());
-        return new(name ?? "", reader.Place("source"), connector ?? "", ReadStreams(reader, name ?? "", path, format));
+        var streams = ReadStreams(reader, name ?? "", path, format);
+        return new(name ?? "", reader.Place("source"), connector ?? "", [.. streams.OfType<StreamDraft>()])
+        {
+            IsComplete = streams.Count > 0 && !streams.Contains(null),
+        };
     }
 
     private string? ReadConnector(MappingReader reader)
@@ -51,7 +59,7 @@ internal sealed class SourceFileReader(FileContext file, ProjectPaths paths, IRe
         return connector.Value;
     }
 
-    private List<StreamDraft> ReadStreams(MappingReader reader, string source, YamlText? path, CsvFormat format)
+    private List<StreamDraft?> ReadStreams(MappingReader reader, string source, YamlText? path, CsvFormat format)
     {
         if (!reader.Require("streams", "The source", "streams: and below it, indented, NAME: { … } for each table that it fills"))
         {
@@ -67,7 +75,7 @@ internal sealed class SourceFileReader(FileContext file, ProjectPaths paths, IRe
         }
 
         Dictionary<string, int> seen = new(StringComparer.OrdinalIgnoreCase);
-        List<StreamDraft> streams = [];
+        List<StreamDraft?> streams = [];
         foreach (var stream in mapping.Entries)
         {
             if (!seen.TryAdd(stream.Key.Value, stream.Key.At.Line))
@@ -75,16 +83,13 @@ internal sealed class SourceFileReader(FileContext file, ProjectPaths paths, IRe
                 file.Report(stream.Key.At, $"The stream '{stream.Key.Value}' is here twice, in other letters: first in line {seen[stream.Key.Value]}. Rename one of them.");
             }
 
-            if (ReadStream(stream, source, path, format) is { } read)
-            {
-                streams.Add(read);
-            }
+            streams.Add(ReadStream(stream, source, path, reader.Has("path"), format));
         }
 
         return streams;
     }
 
-    private StreamDraft? ReadStream(YamlEntry entry, string source, YamlText? sourcePath, CsvFormat sourceFormat)
+    private StreamDraft? ReadStream(YamlEntry entry, string source, YamlText? sourcePath, bool sourceHasPath, CsvFormat sourceFormat)
     {
         var name = Values.Name(file, new(entry.Key.Value, entry.Key.Value, entry.Key.At), "The stream's name");
         var what = $"the stream '{entry.Key.Value}'";
@@ -96,7 +101,7 @@ internal sealed class SourceFileReader(FileContext file, ProjectPaths paths, IRe
 
         var (table, tableAt) = ReadTable(reader, name, entry.Key.At);
         var path = reader.Has("path") ? reader.Text("path") : sourcePath;
-        if (path is null && !reader.Has("path"))
+        if (!reader.Has("path") && !sourceHasPath)
         {
             file.Report(entry.Key.At, $"The stream '{name}' has no 'path', and the source has none. Write path: 'data/{name}/*.csv'.");
         }
@@ -115,6 +120,7 @@ internal sealed class SourceFileReader(FileContext file, ProjectPaths paths, IRe
         };
         CheckHeader(stream, entry.Key.At);
         var checks = reader.Entry("checks") is { } list ? CheckReader.Read(file, list, table ?? new("bronze", name)) : [];
+        StreamCheckRules.Apply(file, stream.Contract, checks);
         return table is null ? null : new(stream, tableAt, checks);
     }
 

@@ -1,34 +1,55 @@
+using Tarn.Testing;
+
 namespace Tarn.Tests.Projects;
 
+/// <summary>Every case of Broken/*.txt. With TARN_UPDATE_EXPECTED=1 the files take what the loader says, to be read before they are committed.</summary>
 public sealed class BrokenProjectTests
 {
-    [Fact]
-    public async Task Unknown_type_cycle_missing_table_and_bad_yaml_are_all_told_at_once_with_their_places()
-    {
-        using var folder = new ProjectFolder();
-        folder.Write("tarn.yml", "name: broken\n");
-        folder.Write("sources/shop.yml", """
-            source: shop
-            connector: files
-            path: data/*.csv
-            streams:
-              orders:
-                contract:
-                  columns:
-                    id: { type: strng }
-            """);
-        folder.Write("models/silver/a.sql", "SELECT *\nFROM silver.b");
-        folder.Write("models/silver/b.sql", "SELECT *\n  FROM silver.a");
-        folder.Write("models/gold/sales.sql", "SELECT *\nFROM silver.salse\nJOIN bronze.orders USING (id)");
-        folder.Write("models/gold/sales.yml", "kind: table\nchecks:\n  - not_null: [a\nowner: ann\n");
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Tarn.Tests", "Projects", "Broken");
 
-        Assert.Equal(
-            [
-                "models/gold/sales.sql:2:6: The model 'gold.sales' reads 'silver.salse', which no stream or model makes. Did you mean 'gold.sales'? Near names: gold.sales, silver.a, silver.b.",
-                "models/gold/sales.yml:4:1: A '[' is not closed, or ',' is missing between its items. Write [a, b].",
-                "models/silver/a.sql:2:6: A cycle: silver.a reads silver.b reads silver.a. None of them can be made first: take out one of the references in models/silver/a.sql:2:6, models/silver/b.sql:2:8.",
-                "sources/shop.yml:8:21: Unknown type 'strng'. Did you mean 'string'? Types are: string, int, long, short, byte, float, double, decimal(p,s), boolean, date, timestamp, timestamp_ntz, binary.",
-            ],
-            await folder.ProblemsAsync());
+    public static TheoryData<string, string> Cases()
+    {
+        TheoryData<string, string> data = [];
+        foreach (var file in Directory.EnumerateFiles(Folder, "*.txt").Order(StringComparer.Ordinal))
+        {
+            foreach (var broken in BrokenCase.Read(File.ReadAllText(file)))
+            {
+                data.Add(Path.GetFileName(file), broken.Title);
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Broken_files_are_told_with_place_cause_and_cure(string file, string title)
+    {
+        var path = Path.Combine(Folder, file);
+        var cases = BrokenCase.Read(await File.ReadAllTextAsync(path));
+        var broken = cases.Single(candidate => candidate.Title == title);
+
+        var problems = await LoadAsync(broken);
+
+        if (Environment.GetEnvironmentVariable("TARN_UPDATE_EXPECTED") == "1")
+        {
+            broken = broken with { Problems = problems };
+            await File.WriteAllTextAsync(path, string.Join("\n", cases.Select(other => other.Title == title ? broken.Print() : other.Print())));
+        }
+
+        Assert.Equal(string.Join("\n", broken.Problems), string.Join("\n", problems));
+    }
+
+    private static async Task<IReadOnlyList<string>> LoadAsync(BrokenCase broken)
+    {
+        using var folder = ProjectFolder.Sound();
+        folder.EnvironmentVariables["DB_PASSWORD"] = "hunter2";
+        folder.EnvironmentVariables["LAYER"] = "bronze";
+        foreach (var (path, content) in broken.Files)
+        {
+            folder.Write(path, content.Replace('⇥', '\t') + (content.Length == 0 ? "" : "\n"));
+        }
+
+        return await folder.ProblemsAsync();
     }
 }

@@ -15,14 +15,14 @@ internal sealed record BookedInput(long LiveRows, long FileRows, IReadOnlySet<st
 /// </summary>
 internal sealed class PlanBooks
 {
-    private readonly IReadOnlyList<BookedInput> _inputs;
-    private readonly SelectTraits _traits;
-    private readonly HashSet<BookedInput> _scanned = [];
-    private RowBooks _books = new();
-    private long _constants;
-    private bool _isEmptied;
+    private readonly IReadOnlyList<BookedInput> inputs;
+    private readonly SelectTraits traits;
+    private readonly HashSet<BookedInput> scanned = [];
+    private RowBooks books = new();
+    private long constants;
+    private bool isEmptied;
 
-    private PlanBooks(IReadOnlyList<BookedInput> inputs, SelectTraits traits) => (_inputs, _traits) = (inputs, traits);
+    private PlanBooks(IReadOnlyList<BookedInput> inputs, SelectTraits traits) => (this.inputs, this.traits) = (inputs, traits);
 
     /// <summary>The books of one executed statement.</summary>
     /// <param name="profile">The plan, with the writer at its root.</param>
@@ -31,10 +31,10 @@ internal sealed class PlanBooks
     /// <param name="written">Rows that the writer wrote.</param>
     internal static RowBooks Of(PlanNode profile, IReadOnlyList<BookedInput> inputs, SelectTraits traits, long written)
     {
-        var books = new PlanBooks(inputs, traits);
-        books.Visit(PlanShape.OfSelect(profile), mayStopEarly: false, mayRepeat: false);
-        books.AccountForUnread();
-        return books._books with { In = inputs.Sum(input => input.LiveRows), Out = written };
+        var account = new PlanBooks(inputs, traits);
+        account.Visit(PlanShape.OfSelect(profile), mayStopEarly: false, mayRepeat: false);
+        account.AccountForUnread();
+        return account.books with { In = inputs.Sum(input => input.LiveRows), Out = written };
     }
 
     private void Visit(PlanNode node, bool mayStopEarly, bool mayRepeat)
@@ -70,7 +70,7 @@ internal sealed class PlanBooks
             return scan;
         }
 
-        if (!_scanned.Add(input))
+        if (!scanned.Add(input))
         {
             Generated(input.LiveRows);
         }
@@ -87,8 +87,8 @@ internal sealed class PlanBooks
         }
 
         Generated(node.Rows);
-        _constants += node.Type == "COLUMN_DATA_SCAN" ? node.Rows : 0;
-        _isEmptied |= node.Type == "EMPTY_RESULT";
+        constants += node.Type == "COLUMN_DATA_SCAN" ? node.Rows : 0;
+        isEmptied |= node.Type == "EMPTY_RESULT";
     }
 
     /// <summary>
@@ -97,7 +97,7 @@ internal sealed class PlanBooks
     /// </summary>
     private void Scan(PlanNode node, BookedInput input, bool mayStopEarly, bool mayRepeat)
     {
-        if (!_scanned.Add(input))
+        if (!scanned.Add(input))
         {
             Generated(input.LiveRows);
         }
@@ -134,7 +134,7 @@ internal sealed class PlanBooks
         {
             Move(gone, Joined, Expanded);
         }
-        else if (Operators.IsDistinct(node, _traits) || Operators.IsFirstOfGroup(node) || KeepsOneOfEqual(node) || node.Type.StartsWith("RECURSIVE", StringComparison.Ordinal))
+        else if (Operators.IsDistinct(node, traits) || Operators.IsFirstOfGroup(node) || KeepsOneOfEqual(node) || node.Type.StartsWith("RECURSIVE", StringComparison.Ordinal))
         {
             Move(gone, Deduplicated, Generated);
         }
@@ -180,20 +180,20 @@ internal sealed class PlanBooks
         }
 
         return Operators.IsWindow(below) &&
-            (_traits.HasQualify || below["Projections"].Contains("ROW_NUMBER() OVER (PARTITION BY", StringComparison.Ordinal));
+            (traits.HasQualify || below["Projections"].Contains("ROW_NUMBER() OVER (PARTITION BY", StringComparison.Ordinal));
     }
 
     /// <summary>Inputs that the engine did not need to read: a filter that cannot hold, a count or a bound answered by the files' statistics, a join without effect.</summary>
     private void AccountForUnread()
     {
-        var unread = _inputs.Where(input => !_scanned.Contains(input)).Sum(input => input.LiveRows);
-        if (_isEmptied)
+        var unread = inputs.Where(input => !scanned.Contains(input)).Sum(input => input.LiveRows);
+        if (isEmptied)
         {
             Filtered(unread);
         }
-        else if (_constants > 0)
+        else if (constants > 0)
         {
-            var answers = Math.Min(_constants, unread);
+            var answers = Math.Min(constants, unread);
             Generated(-answers);
             Aggregated(unread - answers);
         }
@@ -208,8 +208,8 @@ internal sealed class PlanBooks
         // The profile lists up to five files, then "...". Names may hold commas, so a known name is looked for at the front.
         var names = scan["Filename(s)"];
         var first = names.Split(", ", 2)[0];
-        return _inputs.FirstOrDefault(input => input.Files.Contains(first)) ??
-            _inputs.FirstOrDefault(input => input.Files.Any(file => names.StartsWith(file, StringComparison.Ordinal)));
+        return inputs.FirstOrDefault(input => input.Files.Contains(first)) ??
+            inputs.FirstOrDefault(input => input.Files.Any(file => names.StartsWith(file, StringComparison.Ordinal)));
     }
 
     private static void Move(long gone, Action<long> lost, Action<long> gained)
@@ -224,15 +224,15 @@ internal sealed class PlanBooks
         }
     }
 
-    private void Generated(long rows) => _books = _books with { Generated = _books.Generated + rows };
+    private void Generated(long rows) => books = books with { Generated = books.Generated + rows };
 
-    private void Expanded(long rows) => _books = _books with { Expanded = _books.Expanded + rows };
+    private void Expanded(long rows) => books = books with { Expanded = books.Expanded + rows };
 
-    private void Filtered(long rows) => _books = _books with { Filtered = _books.Filtered + rows };
+    private void Filtered(long rows) => books = books with { Filtered = books.Filtered + rows };
 
-    private void Deduplicated(long rows) => _books = _books with { Deduplicated = _books.Deduplicated + rows };
+    private void Deduplicated(long rows) => books = books with { Deduplicated = books.Deduplicated + rows };
 
-    private void Aggregated(long rows) => _books = _books with { Aggregated = _books.Aggregated + rows };
+    private void Aggregated(long rows) => books = books with { Aggregated = books.Aggregated + rows };
 
-    private void Joined(long rows) => _books = _books with { Joined = _books.Joined + rows };
+    private void Joined(long rows) => books = books with { Joined = books.Joined + rows };
 }

@@ -1,3 +1,5 @@
+using Tarn.DuckDb.Binding;
+
 namespace Tarn.DuckDb.Staging.Books;
 
 /// <summary>An operator of an executed plan, as the engine's profile shows it.</summary>
@@ -7,6 +9,13 @@ namespace Tarn.DuckDb.Staging.Books;
 /// <param name="Children">Where its rows come from.</param>
 internal sealed record PlanNode(string Type, long Rows, IReadOnlyDictionary<string, string> Info, IReadOnlyList<PlanNode> Children)
 {
+    /// <summary>A statement's profile.</summary>
+    internal static PlanNode Of(ProfileNode profile) => new(
+        profile.Operator,
+        profile.Cardinality,
+        ExtraInfo.Parse(profile.Metrics.GetValueOrDefault("EXTRA_INFO", "")),
+        [.. profile.Children.Select(Of)]);
+
     internal string this[string info] => Info.GetValueOrDefault(info, "");
 
     /// <summary>The operator and all below it, parents first.</summary>

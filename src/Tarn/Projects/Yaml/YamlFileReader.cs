@@ -16,6 +16,9 @@ internal sealed class YamlFileReader
     private readonly Parser parser;
     private readonly Dictionary<AnchorName, YamlNode> anchors = [];
 
+    /// <summary>Lists and mappings in brackets that are not closed yet: where an error behind them most often has its cause.</summary>
+    private readonly Stack<(SourceLocation At, char Bracket)> open = [];
+
     private YamlFileReader(FileContext file, string text)
     {
         this.file = file;
@@ -25,25 +28,53 @@ internal sealed class YamlFileReader
     /// <summary>The file's document; null, and a problem reported, where there is none.</summary>
     public static YamlNode? Read(FileContext file, string text)
     {
+        if (text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var zero)
+        {
+            file.Report(new(file.File, text.AsSpan(0, zero).Count('\n') + 1, 0), "A byte that is zero: this is no text. Write the file again, as UTF-8.");
+            return null;
+        }
+
+        return new YamlFileReader(file, text).Read(text);
+    }
+
+    private YamlNode? Read(string text)
+    {
         try
         {
-            return new YamlFileReader(file, text).ReadDocument();
-        }
-        catch (YamlException exception)
-        {
-            file.Report(YamlErrors.Place(file.File, text, exception), YamlErrors.Explain(text, exception));
-            return null;
+            return ReadDocument();
         }
         catch (YamlReadException exception)
         {
             file.Report(exception.At, exception.Message);
-            return null;
         }
-        catch (Exception exception) when (exception is OverflowException or FormatException or ArgumentException or InvalidOperationException)
+        catch (YamlException) when (open.Count > 0)
         {
-            // The YAML library's own slips on text that is far from YAML (a directive's version that is no int).
+            ReportOpen();
+        }
+        catch (YamlException exception)
+        {
+            var (at, message) = YamlErrors.Explain(file.File, text, exception);
+            file.Report(at, message);
+        }
+        catch (InvalidOperationException)
+        {
+            // What the parser throws for a key at the left margin while a bracket is open.
+            ReportOpen();
+        }
+
+        return null;
+    }
+
+    private void ReportOpen()
+    {
+        if (open.TryPeek(out var bracket))
+        {
+            var (what, example) = bracket.Bracket == '[' ? ("items", "[a, b]") : ("entries", "{ key: value, key: value }");
+            file.Report(bracket.At, $"A '{bracket.Bracket}' is opened here and not closed, or ',' is missing between its {what}. Write {example}.");
+        }
+        else
+        {
             file.Report(new(file.File, 0, 0), "The file is not YAML. Write 'key: value' lines.");
-            return null;
         }
     }
 
@@ -92,8 +123,8 @@ internal sealed class YamlFileReader
         YamlNode node = next switch
         {
             Scalar scalar => ReadScalar(scalar),
-            SequenceStart => ReadList(depth),
-            MappingStart => ReadMapping(depth),
+            SequenceStart list => ReadList(list, depth),
+            MappingStart mapping => ReadMapping(mapping, depth),
             _ => throw new YamlReadException(At(next), "A value is missing here. Write 'key: value'."),
         };
         if (!anchor.IsEmpty)
@@ -110,24 +141,28 @@ internal sealed class YamlFileReader
         return new(At(scalar), scalar.Value, scalar.Style == ScalarStyle.Plain);
     }
 
-    private YamlList ReadList(int depth)
+    private YamlList ReadList(SequenceStart start, int depth)
     {
-        var start = parser.Consume<SequenceStart>();
+        Open(start, start.Style == SequenceStyle.Flow, '[');
+        parser.MoveNext();
         List<YamlNode> items = [];
-        while (!parser.TryConsume<SequenceEnd>(out _))
+        while (!parser.Accept<SequenceEnd>(out _))
         {
             items.Add(ReadNode(depth + 1));
         }
 
+        Close(start.Style == SequenceStyle.Flow);
+        parser.MoveNext();
         return new(At(start), items);
     }
 
-    private YamlMapping ReadMapping(int depth)
+    private YamlMapping ReadMapping(MappingStart start, int depth)
     {
-        var start = parser.Consume<MappingStart>();
+        Open(start, start.Style == MappingStyle.Flow, '{');
+        parser.MoveNext();
         Dictionary<string, YamlScalar> seen = [];
         List<YamlEntry> entries = [];
-        while (!parser.TryConsume<MappingEnd>(out _))
+        while (!parser.Accept<MappingEnd>(out _))
         {
             if (ReadNode(depth + 1) is var key && key is not YamlScalar { IsNull: false })
             {
@@ -146,7 +181,25 @@ internal sealed class YamlFileReader
             }
         }
 
+        Close(start.Style == MappingStyle.Flow);
+        parser.MoveNext();
         return new(At(start), entries);
+    }
+
+    private void Open(ParsingEvent start, bool isFlow, char bracket)
+    {
+        if (isFlow)
+        {
+            open.Push((At(start), bracket));
+        }
+    }
+
+    private void Close(bool isFlow)
+    {
+        if (isFlow)
+        {
+            open.Pop();
+        }
     }
 
     private SourceLocation At(ParsingEvent parsed) => new(file.File, (int)parsed.Start.Line, (int)parsed.Start.Column);
