@@ -26,8 +26,8 @@ public sealed record ModelDefinition
     /// <summary>Checks of the table.</summary>
     public IReadOnlyList<CheckDefinition> Checks { get; init; } = [];
 
-    /// <summary>Tables that checks refer to.</summary>
-    public IEnumerable<TableName> CheckInputs => Checks.OfType<RelationshipCheck>().Select(check => check.To);
+    /// <summary>Tables besides its own that checks refer to, each once.</summary>
+    public IEnumerable<TableName> CheckInputs => Checks.SelectMany(check => check.Inputs).Where(input => input != Name).Distinct();
 
     /// <summary>Free tags, for selection.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];

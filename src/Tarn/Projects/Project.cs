@@ -20,6 +20,9 @@ public sealed record Project
 
     /// <summary>The models, each after those that it reads.</summary>
     public required IReadOnlyList<ModelDefinition> Models { get; init; }
+
+    /// <summary>The streams of all sources.</summary>
+    public IEnumerable<StreamDefinition> Streams => Sources.SelectMany(source => source.Streams);
 }
 
 /// <summary>Where a project runs.</summary>

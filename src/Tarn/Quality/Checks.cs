@@ -24,6 +24,9 @@ public abstract record CheckDefinition
 
     /// <summary>A SQL condition that limits the check to some rows; null for all.</summary>
     public string? Where { get; init; }
+
+    /// <summary>Tables besides its own that it reads.</summary>
+    public virtual IEnumerable<TableName> Inputs => [];
 }
 
 /// <summary>A column has no null.</summary>
@@ -39,7 +42,11 @@ public sealed record AcceptedValuesCheck(string Column, IReadOnlyList<string> Va
 public sealed record RangeCheck(string Column, string? Min, string? Max) : CheckDefinition;
 
 /// <summary>Every non-null value of a column is a value of another table's column.</summary>
-public sealed record RelationshipCheck(string Column, TableName To, string ToColumn) : CheckDefinition;
+public sealed record RelationshipCheck(string Column, TableName To, string ToColumn) : CheckDefinition
+{
+    /// <inheritdoc/>
+    public override IEnumerable<TableName> Inputs => [To];
+}
 
 /// <summary>The table's number of rows lies between two bounds, both included; null is open.</summary>
 public sealed record RowCountCheck(long? Min, long? Max) : CheckDefinition;
@@ -48,7 +55,14 @@ public sealed record RowCountCheck(long? Min, long? Max) : CheckDefinition;
 /// A SELECT that finds offending rows: the check holds when it gives none. <c>{table}</c> names the audited table.
 /// Or, with <see cref="IsCondition"/>, a condition that every row must meet (null counts as met).
 /// </summary>
-public sealed record SqlCheck(string Sql, bool IsCondition) : CheckDefinition;
+public sealed record SqlCheck(string Sql, bool IsCondition) : CheckDefinition
+{
+    /// <summary>Tables that the SELECT names.</summary>
+    public IReadOnlyList<TableName> Tables { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override IEnumerable<TableName> Inputs => Tables;
+}
 
 /// <summary>How a check ended.</summary>
 public sealed record CheckResult

@@ -48,6 +48,9 @@ public sealed record StreamDefinition
     /// <summary>Checks of the bronze table.</summary>
     public IReadOnlyList<Quality.CheckDefinition> Checks { get; init; } = [];
 
+    /// <summary>Tables besides its own that checks refer to, each once.</summary>
+    public IEnumerable<TableName> CheckInputs => Checks.SelectMany(check => check.Inputs).Where(input => input != Table).Distinct();
+
     /// <summary>The YAML file, relative to the project, and the stream's line in it.</summary>
     public required Projects.SourceLocation Location { get; init; }
 }
