@@ -60,7 +60,8 @@ internal sealed class EngineSessions(DuckDbOptions options)
 
         if (request.IsSandboxed)
         {
-            var files = scans.SelectMany(scan => scan.LocalFiles).Concat(request.JsonTables.SelectMany(table => table.LocalFiles));
+            var files = scans.SelectMany(scan => scan.LocalFiles).Concat(request.JsonTables.SelectMany(table => table.LocalFiles))
+                .Concat(request.Folders.Select(Path.TrimEndingDirectorySeparator)); // COPY opens the folder itself, which is not inside of it
             settings.Add($"SET allowed_paths = {Sql.Texts(files)}");
             settings.Add($"SET allowed_directories = {Sql.Texts(request.Folders.Select(folder => Path.TrimEndingDirectorySeparator(folder) + '/'))}");
             settings.Add("SET enable_external_access = false");
