@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Text.Json;
 using Tarn.Contracts;
 using Tarn.Testing;
 
@@ -53,6 +54,92 @@ public sealed class RealFileTests
             lines.Skip(1).Sum(line => decimal.Parse(line.Split(',')[^3], CultureInfo.InvariantCulture) * int.Parse(line.Split(',')[^5], CultureInfo.InvariantCulture)),
             decimal.Parse(loaded.Select("SELECT sum(UnitPrice * Quantity) FROM rows")[0], CultureInfo.InvariantCulture) +
             bad.Sum(line => decimal.Parse(line.Split(',')[^3], CultureInfo.InvariantCulture) * int.Parse(line.Split(',')[^5], CultureInfo.InvariantCulture)));
+    }
+
+    [SharedDataFact]
+    public async Task Reference_rates_with_a_comma_behind_every_line_and_absent_values_load_whole()
+    {
+        await using var loads = new Loads
+        {
+            Format = new() { NullValues = ["N/A"] },
+            Contract = new Contract
+            {
+                Evolution = SchemaEvolution.Additive,
+                Columns = [Loads.Column("Date", "date") with { Required = true }, Loads.Column("USD", "decimal(18,6)"), Loads.Column("CYP", "decimal(18,6)")],
+            },
+        };
+        var lines = await LinesAsync(loads.AddPath(Path.Combine(s_data, "ecb_fx", "eurofxref-hist.csv.gz")));
+        var names = lines[0].Split(',');
+        var cyprus = lines.Skip(1).Select(line => line.Split(',')[Array.IndexOf(names, "CYP")]).ToList();
+
+        var loaded = await loads.RunAsync();
+
+        Assert.Equal((6_983, 6_983, 0), (loaded.Books.In, loaded.Books.Out, loaded.Books.Quarantined));
+        Assert.Equal(names.Length - 1 + 6, loaded.Staged.Bronze.Schema.Fields.Count);
+        Assert.Equal(
+            [FormattableString.Invariant($"{cyprus.Count(rate => rate != "N/A")}|{cyprus.Where(rate => rate != "N/A").Sum(rate => decimal.Parse(rate, CultureInfo.InvariantCulture)):0.000000}")],
+            loaded.Select("SELECT count(CYP), sum(CYP) FROM rows"));
+        Assert.Equal([lines[1].Split(',')[0]], loaded.Select("SELECT \"Date\"::VARCHAR FROM rows WHERE _source_row = 1"));
+    }
+
+    [SharedDataFact]
+    public async Task Twelve_months_of_taxi_trips_with_two_kinds_of_line_breaks_load_as_one_batch()
+    {
+        await using var loads = new Loads { Contract = new Contract { Evolution = SchemaEvolution.Additive, Columns = [Loads.Column("total_amount", "decimal(12,2)") with { Min = "0" }] } };
+        var count = 0;
+        List<string> negative = [];
+        foreach (var path in Directory.GetFiles(Path.Combine(s_data, "taxi_yellow", "dev")).Order(StringComparer.Ordinal))
+        {
+            loads.AddPath(path);
+            var lines = await LinesAsync(path);
+            var column = Array.IndexOf(lines[0].TrimEnd('\r').Split(','), "total_amount");
+            count += lines.Length - 1;
+            negative.AddRange(lines.Skip(1).Select(line => line.TrimEnd('\r')).Where(line => line.Split(',')[column].StartsWith('-')));
+        }
+
+        var loaded = await loads.RunAsync();
+
+        Assert.Equal((count, negative.Count), (loaded.Books.In, loaded.Books.Quarantined));
+        Assert.Equal(negative, loaded.Bad("raw_text"));
+    }
+
+    [SharedDataTheory]
+    [InlineData("co_products.csv")]
+    [InlineData("co_orders.csv")]
+    [InlineData("co_customers.csv")]
+    [InlineData("hr_employees.csv")]
+    [InlineData("co_stores.csv")]
+    public async Task Fields_with_line_breaks_and_JSON_come_out_as_they_went_in(string name)
+    {
+        await using var loads = new Loads();
+        var path = loads.AddPath(Path.Combine(s_data, "oracle_hr_co", name));
+        var records = PlainCsv.Read(await File.ReadAllBytesAsync(path));
+
+        var loaded = await loads.RunAsync();
+
+        Assert.Equal(records.Count - 1, loaded.Books.Out);
+        var columns = string.Join(", ", records[0].Fields.Select(field => $"\"{field}\""));
+        Assert.Equal(records.Skip(1).Select(record => string.Join('|', record.Fields.Select(field => field.Length == 0 ? "∅" : field))), loaded.Rows(columns));
+    }
+
+    [SharedDataFact]
+    public async Task The_odd_files_of_csv_spectrum_mean_what_their_JSON_says()
+    {
+        foreach (var path in Directory.GetFiles(Path.Combine(s_data, "csv_spectrum", "csvs")))
+        {
+            await using var loads = new Loads();
+            loads.AddPath(path);
+            using var json = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(s_data, "csv_spectrum", "json", Path.GetFileNameWithoutExtension(path) + ".json")));
+            var rows = (json.RootElement.ValueKind == JsonValueKind.Array ? json.RootElement.EnumerateArray().ToList() : [json.RootElement])
+                .Select(row => row.EnumerateObject().ToList()).ToList();
+
+            var loaded = await loads.RunAsync();
+
+            Assert.Equal(rows.Count, loaded.Books.Out);
+            Assert.Equal(
+                rows.Select(row => string.Join('|', row.Select(member => member.Value.GetString() is { Length: > 0 } text ? text : "∅"))),
+                loaded.Rows(string.Join(", ", rows[0].Select(member => $"\"{member.Name}\""))));
+        }
     }
 
     private static bool WithCustomer(string line) => line.Split(',')[^2].Length > 0;
