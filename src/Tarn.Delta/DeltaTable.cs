@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using Tarn.Delta.Actions;
+using Tarn.Delta.Log;
 using Tarn.Delta.Snapshots;
 using Tarn.Delta.Storage;
 using Tarn.Delta.Transactions;
@@ -19,19 +22,68 @@ public sealed class DeltaTable(IObjectStore store, string root, IParquetIO parqu
     /// <summary>The clock that commits are stamped with.</summary>
     public TimeProvider Clock => clock;
 
+    /// <summary>The table as messages name it: its folder in the store, or the store's root.</summary>
+    public string Name => root.Length == 0 ? store.Root : root;
+
+    /// <summary>The store's path of a decoded path of the log: relative to the table, or absolute and inside of the store.</summary>
+    /// <exception cref="DeltaException">The path is absolute and lies outside of the store.</exception>
+    public string PathOf(string file)
+    {
+        if (!Actions.LogPath.IsAbsolute(file))
+        {
+            return root.Length == 0 ? file : $"{root}/{file}";
+        }
+
+        return Actions.LogPath.RelativeTo(store.Root, file) ?? throw new DeltaException(
+            $"Table '{Name}' refers to '{file}', which lies outside of '{store.Root}'. Open it in a store that holds both, or make a deep clone of the table.");
+    }
+
     /// <summary>The newest snapshot, or null where no table exists.</summary>
-    public Task<Snapshot?> FindSnapshotAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="DeltaException">A broken log, or a feature that Tarn refuses to read.</exception>
+    public Task<Snapshot?> FindSnapshotAsync(CancellationToken cancellationToken = default) =>
+        SnapshotLoader.LoadAsync(this, version: null, cancellationToken);
 
     /// <summary>The snapshot at a version, or the newest.</summary>
     /// <exception cref="DeltaException">No such table or version, a broken log, or a feature that Tarn refuses to read.</exception>
-    public Task<Snapshot> GetSnapshotAsync(TableVersion? version = null, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public async Task<Snapshot> GetSnapshotAsync(TableVersion? version = null, CancellationToken cancellationToken = default) =>
+        await SnapshotLoader.LoadAsync(this, version, cancellationToken).ConfigureAwait(false) ?? throw NoTable();
 
     /// <summary>The newest snapshot whose commit was at or before a time.</summary>
-    public Task<Snapshot> GetSnapshotAsOfAsync(DateTimeOffset time, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="DeltaException">The table did not exist then, or its log no longer goes back so far.</exception>
+    public async Task<Snapshot> GetSnapshotAsOfAsync(DateTimeOffset time, CancellationToken cancellationToken = default)
+    {
+        var version = await TimeTravel.FindVersionAsync(this, time, cancellationToken).ConfigureAwait(false) ?? throw NoTable();
+        return await GetSnapshotAsync(version, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>The commits that the log still has, newest first.</summary>
-    public IAsyncEnumerable<HistoryEntry> HistoryAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public async IAsyncEnumerable<HistoryEntry> HistoryAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var files = await LogListing.ListAsync(this, from: null, cancellationToken).ConfigureAwait(false);
+        var commits = CommitTimes.Monotonised(files.Where(file => file.Kind == LogFileKind.Commit)).ToList();
+        for (var index = commits.Count - 1; index >= 0; index--)
+        {
+            var (commit, time) = commits[index];
+            var actions = await CommitReader.TryReadAsync(this, commit.Version, cancellationToken).ConfigureAwait(false);
+            if (actions is null)
+            {
+                continue; // cleaned up since the listing
+            }
+
+            var info = actions.OfType<CommitInfo>().FirstOrDefault() ?? new CommitInfo([]);
+            yield return new HistoryEntry(commit.Version, info.InCommitTimestamp ?? time, info);
+        }
+    }
 
     /// <summary>Begins a commit on top of a snapshot; null creates the table.</summary>
-    public Transaction Begin(Snapshot? snapshot) => throw new NotImplementedException();
+    public Transaction Begin(Snapshot? snapshot) => new(this, snapshot);
+
+    internal string LogPath(string? name)
+    {
+        var folder = root.Length == 0 ? LogFile.Folder : $"{root}/{LogFile.Folder}";
+        return name is null ? folder : $"{folder}/{name}";
+    }
+
+    private DeltaException NoTable() =>
+        new($"There is no Delta table at '{Name}' in '{store.Root}': it has no {LogFile.Folder} folder with commits. Check the name, or run what creates it.");
 }

@@ -39,6 +39,12 @@ public sealed record AddFile : DeltaAction
 
     /// <summary>Members of the log's JSON that have no property here (baseRowId, clusteringProvider …), kept when written again.</summary>
     public JsonObject? Extra { get; init; }
+
+    /// <summary>Rows in the file, deleted ones included, by its statistics; null where they do not say.</summary>
+    public long? PhysicalRowCount => Schema.FileStatistics.ReadRowCount(Stats);
+
+    /// <summary>Rows in the file that are not deleted; null where the statistics do not say.</summary>
+    public long? LiveRowCount => PhysicalRowCount - (DeletionVector?.Cardinality ?? 0);
 }
 
 /// <summary>Takes a data file out of the table.</summary>
@@ -148,4 +154,20 @@ public sealed record AddCdcFile : DeltaAction
 }
 
 /// <summary>Who committed, what and why: free-form.</summary>
-public sealed record CommitInfo(JsonObject Content) : DeltaAction;
+public sealed record CommitInfo(JsonObject Content) : DeltaAction
+{
+    /// <summary>The id that tells this commit from every other try; null where the writer gave none.</summary>
+    public string? TransactionId => Text("txnId");
+
+    /// <summary>When, by the commit itself and not by its file; null where the table does not stamp its commits.</summary>
+    public DateTimeOffset? InCommitTimestamp =>
+        Content["inCommitTimestamp"] is JsonValue value && value.TryGetValue<long>(out var milliseconds)
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null;
+
+    /// <summary>Whether the commit only added rows, and read none; null where the writer does not say.</summary>
+    public bool? IsBlindAppend => Content["isBlindAppend"] is JsonValue value && value.TryGetValue<bool>(out var blind) ? blind : null;
+
+    /// <summary>A member that is text; null where it is absent or something else.</summary>
+    public string? Text(string member) => Content[member] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+}

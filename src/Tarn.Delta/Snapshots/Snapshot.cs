@@ -6,6 +6,11 @@ namespace Tarn.Delta.Snapshots;
 /// <summary>A table at one version. Immutable.</summary>
 public sealed class Snapshot
 {
+    private readonly Lazy<long?> rowCount;
+
+    /// <summary>Made by <see cref="DeltaTable"/>; public for tests of engines.</summary>
+    public Snapshot() => rowCount = new(CountRows);
+
     /// <summary>The table.</summary>
     public required DeltaTable Table { get; init; }
 
@@ -37,10 +42,29 @@ public sealed class Snapshot
     public StructType Schema => Metadata.Schema;
 
     /// <summary>Live rows: the files' numRecords less their deletion vectors; null where a file has no statistics.</summary>
-    public long? RowCount => throw new NotImplementedException();
+    public long? RowCount => rowCount.Value;
 
     /// <summary>Bytes of the live files.</summary>
     public long SizeInBytes => Files.Sum(file => file.SizeInBytes);
+
+    /// <summary>A table property; null where it is not set.</summary>
+    public string? Property(string name) => Metadata.Configuration.GetValueOrDefault(name);
+
+    private long? CountRows()
+    {
+        var rows = 0L;
+        foreach (var file in Files)
+        {
+            if (file.LiveRowCount is not { } live)
+            {
+                return null;
+            }
+
+            rows += live;
+        }
+
+        return rows;
+    }
 }
 
 /// <summary>One commit of the log.</summary>
@@ -50,5 +74,5 @@ public sealed class Snapshot
 public sealed record HistoryEntry(TableVersion Version, DateTimeOffset Timestamp, CommitInfo Info)
 {
     /// <summary>WRITE, MERGE, RESTORE …; empty when the commit does not say.</summary>
-    public string Operation => (string?)Info.Content["operation"] ?? "";
+    public string Operation => Info.Text("operation") ?? "";
 }

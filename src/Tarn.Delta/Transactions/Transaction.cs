@@ -10,6 +10,13 @@ namespace Tarn.Delta.Transactions;
 /// </summary>
 public sealed class Transaction
 {
+    private readonly List<DeltaAction> actions = [];
+    private readonly HashSet<string> readPaths = [];
+    private readonly HashSet<string> addedPaths = [];
+    private readonly HashSet<string> removedPaths = [];
+    private bool readsWholeTable;
+    private bool committing;
+
     internal Transaction(DeltaTable table, Snapshot? snapshot) => (Table, ReadSnapshot) = (table, snapshot);
 
     /// <summary>The table.</summary>
@@ -19,17 +26,56 @@ public sealed class Transaction
     public Snapshot? ReadSnapshot { get; }
 
     /// <summary>Declares that the outcome depends on every row of the snapshot (overwrite, merge); then any winner that adds or removes data conflicts.</summary>
-    public void ReadWholeTable() => throw new NotImplementedException();
+    public void ReadWholeTable() => readsWholeTable = true;
 
     /// <summary>Declares that the outcome depends on these files only.</summary>
-    public void ReadFiles(IEnumerable<AddFile> files) => throw new NotImplementedException();
+    public void ReadFiles(IEnumerable<AddFile> files) => readPaths.UnionWith(files.Select(file => file.Path));
 
     /// <summary>Adds an action: add, remove, metaData, protocol, txn, domainMetadata, cdc.</summary>
-    public void Stage(DeltaAction action) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">commitInfo, which the commit makes itself; a file that is added or removed twice; a second metaData or protocol.</exception>
+    public void Stage(DeltaAction action)
+    {
+        var refused = action switch
+        {
+            CommitInfo => "commitInfo is made by the commit: give a CommitDescription to CommitAsync.",
+            SidecarFile => "Sidecars belong to checkpoints.",
+            AddFile add when !addedPaths.Add(add.Path) => $"File '{add.Path}' is added twice; a commit may add a path once.",
+            RemoveFile remove when !removedPaths.Add(remove.Path) => $"File '{remove.Path}' is removed twice; a commit may remove a path once.",
+            Metadata when actions.OfType<Metadata>().Any() => "A commit may hold one metaData.",
+            Protocol when actions.OfType<Protocol>().Any() => "A commit may hold one protocol.",
+            SetTransaction same when actions.OfType<SetTransaction>().Any(staged => staged.AppId == same.AppId) => $"Application '{same.AppId}' is recorded twice in one commit.",
+            DomainMetadata same when actions.OfType<DomainMetadata>().Any(staged => staged.Domain == same.Domain) => $"Domain '{same.Domain}' is set twice in one commit.",
+            _ => null,
+        };
+        if (refused is not null)
+        {
+            throw new ArgumentException(refused, nameof(action));
+        }
 
-    /// <summary>Commits.</summary>
+        actions.Add(action);
+    }
+
+    /// <summary>Commits. A transaction commits once.</summary>
+    /// <exception cref="DeltaException">The table's protocol or properties forbid the commit, or the store failed; nothing was written.</exception>
     /// <exception cref="CommitStateUnknownException">The store did not say whether the commit was written, and could not be asked.</exception>
-    public Task<CommitOutcome> CommitAsync(CommitDescription description, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public Task<CommitOutcome> CommitAsync(CommitDescription description, CancellationToken cancellationToken = default)
+    {
+        if (committing)
+        {
+            throw new InvalidOperationException("This transaction was committed before. Begin a new one from a new snapshot.");
+        }
+
+        TransactionRules.Check(Table, ReadSnapshot, actions, description.Operation);
+        committing = true;
+        var attempt = new CommitAttempt
+        {
+            Actions = actions,
+            ReadsWholeTable = readsWholeTable,
+            ReadPaths = readPaths,
+            Isolation = TransactionRules.IsolationOf(ReadSnapshot, actions),
+        };
+        return new Committer(Table, ReadSnapshot, attempt, description).RunAsync(cancellationToken);
+    }
 }
 
 /// <summary>What goes into commitInfo.</summary>
@@ -54,7 +100,14 @@ public abstract record CommitOutcome
     }
 
     /// <summary>The commit is in the table.</summary>
-    public sealed record Committed(TableVersion Version) : CommitOutcome;
+    public sealed record Committed(TableVersion Version) : CommitOutcome
+    {
+        /// <summary>
+        /// Why the checkpoint that was due could not be written; null when it was, or none was due. The commit holds all the same: the next
+        /// commit that is due tries again.
+        /// </summary>
+        public Exception? CheckpointFailure { get; init; }
+    }
 
     /// <summary>A winner changed what this commit depends on. Nothing was written; read again and redo.</summary>
     public sealed record Conflict(TableVersion Winner, string Reason) : CommitOutcome;

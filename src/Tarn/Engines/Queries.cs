@@ -35,9 +35,10 @@ public abstract class RowBatch
     public abstract int RowCount { get; }
 
     /// <summary>
-    /// One value. Null; bool; sbyte … ulong; <see cref="System.Numerics.BigInteger"/> for hugeint; float; double; <see cref="DecimalValue"/>; string; byte[];
-    /// the date and time types of Values.cs; <c>object?[]</c> for lists; <c>KeyValuePair&lt;string, object?&gt;[]</c> for structs;
-    /// <c>KeyValuePair&lt;object, object?&gt;[]</c> for maps. Every value's ToString(null, invariant) is its canonical text.
+    /// One value. Null; bool; sbyte … ulong; <see cref="System.Numerics.BigInteger"/> for hugeint and wider; float; double; <see cref="DecimalValue"/>;
+    /// string; byte[]; <see cref="Guid"/>; <see cref="DateValue"/>, <see cref="TimestampValue"/>, <see cref="TimeValue"/>, <see cref="IntervalValue"/>;
+    /// <c>object?[]</c> for lists; <c>KeyValuePair&lt;string, object?&gt;[]</c> for structs; <c>KeyValuePair&lt;object, object?&gt;[]</c> for maps;
+    /// <c>KeyValuePair&lt;string, object?&gt;</c> for a union's member. <see cref="ValueText.Of"/> is its canonical text.
     /// </summary>
     public abstract object? GetValue(int column, int row);
 }

@@ -1,7 +1,7 @@
 namespace Tarn.Projects;
 
 /// <summary>Finds the names that a misspelled one may have meant.</summary>
-internal static class NearNames
+public static class NearNames
 {
     /// <summary>" Did you mean 'x'?", or nothing where none is near.</summary>
     public static string Hint(string name, IEnumerable<string> known) =>

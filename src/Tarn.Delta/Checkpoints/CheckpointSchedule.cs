@@ -1,0 +1,31 @@
+using Tarn.Delta.Actions;
+using Tarn.Delta.Features;
+
+namespace Tarn.Delta.Checkpoints;
+
+/// <summary>Decides when a commit is followed by a checkpoint.</summary>
+internal static class CheckpointSchedule
+{
+    private const int DefaultInterval = 10;
+
+    /// <summary>Writes the checkpoint of a version where it is due. The commit is in, whatever happens here.</summary>
+    /// <returns>Why a checkpoint that was due is not there; null otherwise.</returns>
+    public static async Task<Exception?> WriteIfDueAsync(DeltaTable table, TableVersion version, Metadata metadata, CancellationToken cancellationToken)
+    {
+        var interval = TableProperties.Integer(metadata, TableProperties.CheckpointInterval, DefaultInterval);
+        if (version.Value == 0 || interval <= 0 || version.Value % interval != 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            await CheckpointWriter.WriteAsync(table, version, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            return error; // cancellation too: the caller must learn that the commit is in
+        }
+    }
+}

@@ -1,0 +1,88 @@
+namespace Tarn.Delta.Log;
+
+/// <summary>
+/// The files that make up one version: the newest complete checkpoint at or before it, and the commits after that. A pure value, made
+/// from a listing.
+/// </summary>
+internal sealed record LogSegment
+{
+    public required TableVersion Version { get; init; }
+
+    /// <summary>The checkpoint's files, parts in order; empty where replay begins at version 0.</summary>
+    public IReadOnlyList<LogFile> Checkpoint { get; init; } = [];
+
+    /// <summary>The commits after the checkpoint, oldest first, without a gap.</summary>
+    public IReadOnlyList<LogFile> Commits { get; init; } = [];
+
+    /// <summary>The commit file of the checkpoint's own version, where the listing has it.</summary>
+    public LogFile? CheckpointCommit { get; init; }
+
+    public TableVersion? CheckpointVersion => Checkpoint.Count > 0 ? Checkpoint[0].Version : null;
+
+    /// <summary>Null where the listing holds no commit and no complete checkpoint at or before the wanted version.</summary>
+    /// <param name="listing">Files of the log, in any order.</param>
+    /// <param name="wanted">The version asked for; null for the newest.</param>
+    /// <param name="table">For messages.</param>
+    /// <exception cref="DeltaException">A commit between the checkpoint and the version is missing, or the version does not exist.</exception>
+    public static LogSegment? Build(IEnumerable<LogFile> listing, TableVersion? wanted, string table)
+    {
+        var files = listing.Where(file => wanted is not { } limit || file.Version <= limit).ToList();
+        var checkpoint = NewestCompleteCheckpoint(files.Where(file => file.IsCheckpoint));
+        var first = checkpoint.Count > 0 ? checkpoint[0].Version.Next : new TableVersion(0);
+        var commits = files.Where(file => file.Kind == LogFileKind.Commit && file.Version >= first).OrderBy(file => file.Version).ToList();
+        if (checkpoint.Count == 0 && commits.Count == 0)
+        {
+            return null;
+        }
+
+        CheckContiguous(commits, first, table);
+        var version = commits.Count > 0 ? commits[^1].Version : checkpoint[0].Version;
+        if (wanted is { } asked && version != asked)
+        {
+            throw new DeltaException($"Table '{table}' has no version {asked}: its newest is {version}. Ask for {version} or an older one.");
+        }
+
+        return new LogSegment
+        {
+            Version = version,
+            Checkpoint = checkpoint,
+            Commits = commits,
+            CheckpointCommit = checkpoint.Count == 0
+                ? null
+                : files.FirstOrDefault(file => file.Kind == LogFileKind.Commit && file.Version == checkpoint[0].Version),
+        };
+    }
+
+    private static List<LogFile> NewestCompleteCheckpoint(IEnumerable<LogFile> files)
+    {
+        foreach (var version in files.GroupBy(file => file.Version).OrderByDescending(group => group.Key))
+        {
+            foreach (var candidate in version.GroupBy(file => (file.Kind, file.Parts, Id: file.Kind == LogFileKind.UuidCheckpoint ? file.Name : "")).OrderBy(group => group.Key.Kind))
+            {
+                var parts = candidate.DistinctBy(file => file.Part).OrderBy(file => file.Part).ToList();
+                if (parts.Count == candidate.Key.Parts)
+                {
+                    return parts;
+                }
+            }
+        }
+
+        return [];
+    }
+
+    private static void CheckContiguous(List<LogFile> commits, TableVersion first, string table)
+    {
+        var expected = first;
+        foreach (var commit in commits)
+        {
+            if (commit.Version != expected)
+            {
+                throw new DeltaException(
+                    $"The log of table '{table}' has a gap: {LogFile.CommitName(expected)} is missing before version {commit.Version}, and no checkpoint replaces it. " +
+                    $"Restore the file from a backup, or read version {(expected.Value > 0 ? expected.Value - 1 : commits[^1].Version.Value)} if that is enough.");
+            }
+
+            expected = expected.Next;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using Tarn.Delta.Actions;
+using Tarn.Delta.Features;
+using Tarn.Delta.Log;
+
+namespace Tarn.Delta.Snapshots;
+
+/// <summary>Lists, reads and replays a log into a snapshot.</summary>
+internal static class SnapshotLoader
+{
+    /// <summary>Null where there is no table.</summary>
+    public static async Task<Snapshot?> LoadAsync(DeltaTable table, TableVersion? version, CancellationToken cancellationToken)
+    {
+        var segment = await LogListing.FindSegmentAsync(table, version, cancellationToken).ConfigureAwait(false);
+        if (segment is null)
+        {
+            return null;
+        }
+
+        var replay = new LogReplay();
+        var commits = await CommitReader.ReadAllAsync(table, segment.Commits, cancellationToken).ConfigureAwait(false);
+        for (var index = commits.Length - 1; index >= 0; index--)
+        {
+            replay.AddCommit(commits[index]);
+        }
+
+        await Checkpoints.CheckpointReader.ReadAsync(table, segment.Checkpoint, replay, cancellationToken).ConfigureAwait(false);
+        var protocol = replay.Protocol ?? throw Incomplete(table, segment, "protocol");
+        FeatureRules.RequireReadable(protocol, replay.Metadata, table);
+        var metadata = replay.Metadata ?? throw Incomplete(table, segment, "metaData");
+        return new Snapshot
+        {
+            Table = table,
+            Version = segment.Version,
+            Timestamp = await FindTimestampAsync(table, segment, commits, metadata, cancellationToken).ConfigureAwait(false),
+            Protocol = protocol,
+            Metadata = metadata,
+            Files = replay.Files,
+            Tombstones = replay.Tombstones,
+            AppTransactions = replay.Transactions,
+            Domains = replay.LiveDomains.ToDictionary(domain => domain.Domain, domain => domain.Configuration),
+        };
+    }
+
+    private static async Task<DateTimeOffset> FindTimestampAsync(
+        DeltaTable table, LogSegment segment, IReadOnlyList<DeltaAction>[] commits, Metadata metadata, CancellationToken cancellationToken)
+    {
+        if (TableProperties.IsTrue(metadata, TableProperties.EnableInCommitTimestamps))
+        {
+            var newest = commits.Length > 0
+                ? commits[^1]
+                : await CommitReader.TryReadAsync(table, segment.Version, cancellationToken).ConfigureAwait(false);
+            if (newest?.OfType<CommitInfo>().FirstOrDefault()?.InCommitTimestamp is { } stamped)
+            {
+                return stamped;
+            }
+        }
+
+        IEnumerable<LogFile> known = segment.CheckpointCommit is { } commit ? [commit, .. segment.Commits]
+            : segment.Commits.Count > 0 ? segment.Commits
+            : segment.Checkpoint; // its commit was cleaned up: the checkpoint's own time is the nearest that is left
+        return CommitTimes.Monotonised(known).Last().Time;
+    }
+
+    private static DeltaException Incomplete(DeltaTable table, LogSegment segment, string action) =>
+        new($"The log of table '{table.Name}' up to version {segment.Version} has no '{action}' action, so it describes no table. Restore the missing log files from a backup.");
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using Tarn.DuckDb.Binding;
+
+namespace Tarn.DuckDb.Writing;
+
+/// <summary>
+/// What RETURN_STATS does not tell: whether an earlier row group of a floating-point column held a NaN (its <c>has_nan</c> is the last row group's; a footer
+/// leaves a row group's bounds out when it has one), and how many arrays and maps are null (its counts are of elements).
+/// </summary>
+internal sealed class FooterFacts
+{
+    private readonly HashSet<(string File, string Column)> withNaN = [];
+    private readonly Dictionary<(string File, string Column), long> nulls = [];
+
+    private FooterFacts()
+    {
+    }
+
+    public static async Task<FooterFacts> ReadAsync(
+        DuckDbConnection connection, IReadOnlyList<WrittenFile> files, IReadOnlyList<StatsColumn> columns, CancellationToken cancellationToken)
+    {
+        var facts = new FooterFacts();
+        if (files.Count == 0)
+        {
+            return facts;
+        }
+
+        var paths = Sql.Files(files.Select(file => file.LocalPath));
+        if (columns.Any(column => column.IsFloating))
+        {
+            await facts.ReadNaNsAsync(connection, paths, columns, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (columns.Where(column => column.IsRepeated).ToList() is { Count: > 0 } repeated)
+        {
+            await facts.ReadNullsAsync(connection, paths, repeated, cancellationToken).ConfigureAwait(false);
+        }
+
+        return facts;
+    }
+
+    /// <summary>A column's facts with what the footer adds; null when nothing is known.</summary>
+    public WrittenColumn? Complete(WrittenFile file, StatsColumn column)
+    {
+        var key = (file.LocalPath, column.QuotedPath);
+        if (column.IsRepeated)
+        {
+            return nulls.TryGetValue(key, out var count) ? new WrittenColumn { NullCount = count } : null;
+        }
+
+        return file.Columns.TryGetValue(column.QuotedPath, out var written)
+            ? written with { MayHoldNaN = written.MayHoldNaN || withNaN.Contains(key) }
+            : null;
+    }
+
+    /// <summary>The footer names a nested column by its path with commas, which names may hold too: an ambiguous name only makes a bound be left out.</summary>
+    private async Task ReadNaNsAsync(
+        DuckDbConnection connection, string paths, IReadOnlyList<StatsColumn> columns, CancellationToken cancellationToken)
+    {
+        var named = columns.Where(column => column.IsFloating).ToLookup(column => string.Join(", ", column.Path), StringComparer.Ordinal);
+        var sql =
+            $"SELECT DISTINCT file_name, path_in_schema FROM parquet_metadata({paths}) " +
+            $"WHERE stats_max_value IS NULL AND stats_null_count < num_values AND list_contains({Sql.Texts(named.Select(column => column.Key))}, path_in_schema)";
+        await foreach (var chunk in connection.QueryAsync(sql, null, cancellationToken).ConfigureAwait(false))
+        {
+            for (var row = 0; row < chunk.RowCount; row++)
+            {
+                foreach (var column in named[chunk[1].Text(row)])
+                {
+                    withNaN.Add((chunk[0].Text(row), column.QuotedPath));
+                }
+            }
+        }
+    }
+
+    private async Task ReadNullsAsync(
+        DuckDbConnection connection, string paths, List<StatsColumn> repeated, CancellationToken cancellationToken)
+    {
+        var counts = string.Join(", ", repeated.Select(column => $"count(*) FILTER ({column.QuotedPath} IS NULL)"));
+        var sql = $"SELECT _tarn_file, {counts} FROM read_parquet({paths}, filename = '_tarn_file', hive_partitioning = false) GROUP BY 1";
+        await foreach (var chunk in connection.QueryAsync(sql, null, cancellationToken).ConfigureAwait(false))
+        {
+            for (var row = 0; row < chunk.RowCount; row++)
+            {
+                for (var index = 0; index < repeated.Count; index++)
+                {
+                    nulls[(chunk[0].Text(row), repeated[index].QuotedPath)] =
+                        Convert.ToInt64(chunk[index + 1].Read(row), CultureInfo.InvariantCulture);
+                }
+            }
+        }
+    }
+}

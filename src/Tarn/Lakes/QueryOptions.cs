@@ -1,0 +1,14 @@
+namespace Tarn.Lakes;
+
+/// <summary>How a query is answered. Without a commit or time, it reads the newest lake commit.</summary>
+public sealed record QueryOptions
+{
+    /// <summary>Whether the statement may read files: what a user types on their own machine. Default false.</summary>
+    public bool AllowFiles { get; init; }
+
+    /// <summary>Reads the whole lake as this lake commit left it.</summary>
+    public long? AtCommit { get; init; }
+
+    /// <summary>Reads the whole lake as it was at this time: the newest lake commit not after it.</summary>
+    public DateTimeOffset? AtTime { get; init; }
+}
