@@ -58,7 +58,7 @@ internal sealed record LastCheckpoint(TableVersion Version)
         }
 
         leaves.Sort(StringComparer.Ordinal);
-        return Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(string.Join(',', leaves))));
+        return Convert.ToHexStringLower(CryptographicOperations.HashData(HashAlgorithmName.MD5, Encoding.UTF8.GetBytes(string.Join(',', leaves))));
     }
 
     private static void AddLeaves(JsonNode? node, string path, List<string> leaves)

@@ -100,6 +100,16 @@ internal sealed class DuckDbConnection : IDisposable
         return null;
     }
 
+    /// <summary>As <see cref="ScalarAsync"/>, on the calling thread: for statements that take no time.</summary>
+    internal object? Scalar(string sql, params IReadOnlyList<object?> parameters)
+    {
+        using var statement = Prepare(sql);
+        statement.Bind(parameters);
+        using var result = statement.Start(CancellationToken.None);
+        using var chunk = result.Next(isFirst: true, CancellationToken.None);
+        return chunk is { RowCount: > 0 } ? chunk[0].Read(0) : null;
+    }
+
     /// <summary>Parses and binds one statement.</summary>
     /// <exception cref="EngineException">With DuckDB's text.</exception>
     internal DuckDbStatement Prepare(string sql)

@@ -7,6 +7,8 @@ namespace Tarn.DuckDb.Binding;
 /// <summary>A DuckDB in memory. Thread-safe. Dispose it after its connections.</summary>
 internal sealed class DuckDbDatabase : IDisposable
 {
+    private static int opened;
+
     private readonly DatabaseHandle handle;
 
     private DuckDbDatabase(DatabaseHandle handle) => this.handle = handle;
@@ -59,7 +61,10 @@ internal sealed class DuckDbDatabase : IDisposable
     {
         var memory = options.MemoryLimitInBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
         yield return ("memory_limit", string.Create(CultureInfo.InvariantCulture, $"{memory / options.ParallelSessions / 1024}KiB"));
-        yield return ("temp_directory", Path.Combine(options.TempFolder ?? Path.GetTempPath(), $"tarn-{Environment.ProcessId}"));
+
+        // One folder a database: their spilled files have the same names. DuckDB makes it when it spills, and removes it.
+        var folder = string.Create(CultureInfo.InvariantCulture, $"tarn-{Environment.ProcessId}-{Interlocked.Increment(ref opened)}");
+        yield return ("temp_directory", Path.Combine(options.TempFolder ?? Path.GetTempPath(), folder));
         yield return ("autoinstall_known_extensions", "false");
         yield return ("autoload_known_extensions", "false");
         if (options.Threads is { } threads)

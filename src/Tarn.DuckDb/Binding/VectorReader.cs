@@ -36,6 +36,11 @@ internal sealed unsafe class VectorReader
             [.. type.Children.Select((child, index) => new VectorReader(DuckDbNative.StructChild(owner, first + (ulong)index), child.Type))];
     }
 
+    internal DuckDbType Type => type;
+
+    /// <summary>The element of a list; key and value of a map; the members of a struct.</summary>
+    internal IReadOnlyList<VectorReader> Children => children;
+
     internal bool IsNull(long row) => validity is not null && (validity[row >> 6] & (1UL << (int)(row & 63))) == 0;
 
     /// <summary>A value that is not null, as it lies in memory.</summary>
@@ -46,6 +51,18 @@ internal sealed unsafe class VectorReader
 
     /// <summary>The bytes of a text or blob, in DuckDB's memory.</summary>
     internal ReadOnlySpan<byte> Bytes(long row) => StringData.Bytes((StringData*)data + row);
+
+    /// <summary>Where the elements of a list, array or map lie in <see cref="Children"/>.</summary>
+    internal (long Offset, long Length) Items(long row)
+    {
+        if (type.Id == DuckDbTypeId.Array)
+        {
+            return (row * type.ArraySize, type.ArraySize);
+        }
+
+        var entry = Raw<ListEntry>(row);
+        return ((long)entry.Offset, (long)entry.Length);
+    }
 
     internal object? Read(long row) => IsNull(row) ? null : type.Id switch
     {
@@ -79,9 +96,8 @@ internal sealed unsafe class VectorReader
         DuckDbTypeId.TimestampMs => Packed.Timestamp(Raw<long>(row), 1000),
         DuckDbTypeId.TimestampNs => Packed.TimestampOfNanoseconds(Raw<long>(row)),
         DuckDbTypeId.Interval => Interval(Raw<IntervalData>(row)),
-        DuckDbTypeId.List => List(Raw<ListEntry>(row)),
-        DuckDbTypeId.Array => List(new((ulong)(row * type.ArraySize), (ulong)type.ArraySize)),
-        DuckDbTypeId.Map => Map(Raw<ListEntry>(row)),
+        DuckDbTypeId.List or DuckDbTypeId.Array => List(Items(row)),
+        DuckDbTypeId.Map => Map(Items(row)),
         DuckDbTypeId.Struct => type.Children.Select((child, index) => KeyValuePair.Create(child.Name, children[index].Read(row))).ToArray(),
         DuckDbTypeId.Union => Member(row),
         _ => throw new EngineException($"A value of type {type} cannot be read. Cast it to VARCHAR or JSON in the SELECT."),
@@ -104,23 +120,23 @@ internal sealed unsafe class VectorReader
         _ => checked((int)Raw<uint>(row)),
     };
 
-    private object?[] List(ListEntry entry)
+    private object?[] List((long Offset, long Length) items)
     {
-        var list = new object?[checked((int)entry.Length)];
+        var list = new object?[checked((int)items.Length)];
         for (var index = 0; index < list.Length; index++)
         {
-            list[index] = children[0].Read((long)entry.Offset + index);
+            list[index] = children[0].Read(items.Offset + index);
         }
 
         return list;
     }
 
-    private KeyValuePair<object, object?>[] Map(ListEntry entry)
+    private KeyValuePair<object, object?>[] Map((long Offset, long Length) items)
     {
-        var map = new KeyValuePair<object, object?>[checked((int)entry.Length)];
+        var map = new KeyValuePair<object, object?>[checked((int)items.Length)];
         for (var index = 0; index < map.Length; index++)
         {
-            var position = (long)entry.Offset + index;
+            var position = items.Offset + index;
             map[index] = new(children[0].Read(position)!, children[1].Read(position));
         }
 

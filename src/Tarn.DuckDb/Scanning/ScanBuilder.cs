@@ -1,0 +1,113 @@
+using System.Globalization;
+using Tarn.Delta;
+using Tarn.Delta.Actions;
+using Tarn.Delta.DeletionVectors;
+using Tarn.Delta.Schema;
+using Tarn.Delta.Snapshots;
+using Tarn.DuckDb.Binding;
+using Tarn.Engines;
+
+namespace Tarn.DuckDb.Scanning;
+
+/// <summary>Prepares scans: brings files near, and puts partition values and deleted positions into tables of the session.</summary>
+internal sealed class ScanBuilder(DuckDbConnection connection)
+{
+    /// <summary>The schema of the tables that scans need.</summary>
+    internal const string Schema = "__tarn";
+
+    private int built;
+
+    /// <summary>Prepares the scan of a snapshot.</summary>
+    internal async Task<TableScan> BuildAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        AddFile[] files = [.. snapshot.Files.Where(file => file.DeletionVector is null), .. snapshot.Files.Where(file => file.DeletionVector is not null)];
+        var localFiles = new string[files.Length];
+        for (var index = 0; index < files.Length; index++)
+        {
+            localFiles[index] = await MaterializeAsync(snapshot.Table, files[index], cancellationToken).ConfigureAwait(false);
+        }
+
+        var number = (built++).ToString(CultureInfo.InvariantCulture);
+        var partitions = snapshot.Metadata.PartitionColumns.Count == 0 || files.Length == 0
+            ? null
+            : await StorePartitionsAsync(snapshot, files, number, cancellationToken).ConfigureAwait(false);
+        var deletions = files.All(file => file.DeletionVector is null)
+            ? null
+            : await StoreDeletionsAsync(snapshot.Table, files, number, cancellationToken).ConfigureAwait(false);
+        return new(snapshot, files, localFiles, partitions, deletions);
+    }
+
+    private static async Task<string> MaterializeAsync(DeltaTable table, AddFile file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await table.Store.MaterializeAsync(table.PathOf(file.Path), cancellationToken).ConfigureAwait(false);
+        }
+        catch (FileNotFoundException exception)
+        {
+            throw new EngineException(
+                $"Table '{table.Name}' lost its data file '{file.Path}': the log names it and it is not in '{table.Store.Root}'. " +
+                "Restore the file from a backup, or read a version of the table that does not need it.",
+                exception);
+        }
+    }
+
+    private async Task<string> StorePartitionsAsync(Snapshot snapshot, AddFile[] files, string number, CancellationToken cancellationToken)
+    {
+        var columns = TableScan.ColumnsOf(snapshot).Where(column => column.IsPartition).ToList();
+        var (raw, table) = ($"raw_{number}", $"partitions_{number}");
+        _ = await connection.ExecuteAsync(
+            $"CREATE TABLE {Schema}.{raw} (file BIGINT, {string.Join(", ", columns.Select(column => $"{column.Alias} VARCHAR"))})", cancellationToken)
+            .ConfigureAwait(false);
+        using (var appender = connection.OpenAppender(null, Schema, raw))
+        {
+            for (var index = 0; index < files.Length; index++)
+            {
+                appender.Append(index);
+                foreach (var column in columns)
+                {
+                    // The protocol stores null as null or as the empty string.
+                    appender.Append(files[index].PartitionValues.GetValueOrDefault(column.Physical.Name) is { Length: > 0 } value ? value : null);
+                }
+
+                appender.EndRow();
+            }
+
+            appender.Close();
+        }
+
+        var typed = columns.Select(column => $"{Typed(column)} AS {column.Alias}");
+        _ = await connection.ExecuteAsync(
+            $"CREATE TABLE {Schema}.{table} AS SELECT file, {string.Join(", ", typed)} FROM {Schema}.{raw}; DROP TABLE {Schema}.{raw}", cancellationToken)
+            .ConfigureAwait(false);
+        return $"{Schema}.{table}";
+    }
+
+    private static string Typed(ScanColumn column) => column.Field.Type switch
+    {
+        PrimitiveType { Name: "string" } => column.Alias,
+        PrimitiveType { Name: "binary" } => $"encode({column.Alias})",
+        var type => $"CAST({column.Alias} AS {SqlTypes.Of(type)})",
+    };
+
+    private async Task<string> StoreDeletionsAsync(DeltaTable table, AddFile[] files, string number, CancellationToken cancellationToken)
+    {
+        var name = $"deletions_{number}";
+        _ = await connection.ExecuteAsync($"CREATE TABLE {Schema}.{name} (file BIGINT, position BIGINT)", cancellationToken).ConfigureAwait(false);
+        var first = Array.FindIndex(files, file => file.DeletionVector is not null);
+        var vectors = await DeletionVectorFile.ReadAllAsync(table, [.. files.Skip(first).Select(file => file.DeletionVector!)], cancellationToken).ConfigureAwait(false);
+        using var appender = connection.OpenAppender(null, Schema, name);
+        for (var index = first; index < files.Length; index++)
+        {
+            foreach (var position in vectors[index - first])
+            {
+                appender.Append(index);
+                appender.Append(position);
+                appender.EndRow();
+            }
+        }
+
+        appender.Close();
+        return $"{Schema}.{name}";
+    }
+}
