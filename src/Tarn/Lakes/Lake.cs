@@ -1,6 +1,10 @@
+using Tarn.Delta.Storage;
 using Tarn.Engines;
+using Tarn.Lakes.Queries;
+using Tarn.Planning;
 using Tarn.Projects;
 using Tarn.Running;
+using Tarn.Running.Ledger;
 
 namespace Tarn.Lakes;
 
@@ -13,10 +17,28 @@ namespace Tarn.Lakes;
 /// </summary>
 public sealed class Lake : IAsyncDisposable
 {
-    private Lake(Project? project) => Project = project;
+    private readonly LakeHost host;
+    private readonly EngineSlot engine;
+    private readonly LakeTables? tables;
+    private readonly StepGraph? graph;
+    private readonly QueryRunner queries;
+    private readonly string scratchFolder;
+
+    private Lake(LakeHost host, Project? project, IObjectStore? store, string currentDirectory)
+    {
+        (this.host, Project) = (host, project);
+        scratchFolder = Path.Combine(Path.GetTempPath(), $"tarn-{Guid.CreateVersion7():N}");
+        engine = new EngineSlot(() => host.Engine(EngineSettings.For(project, scratchFolder)));
+        tables = store is null ? null : new LakeTables(new RetryingObjectStore(store, host.Clock), engine, host.Clock);
+        graph = project is null ? null : StepGraph.Of(project);
+        queries = new QueryRunner(
+            tables, engine, tables is null ? null : new LedgerTables(tables.Store, scratchFolder), ProjectTables, currentDirectory, host.Clock);
+    }
 
     /// <summary>The project; null where the lake was opened without one.</summary>
     public Project? Project { get; }
+
+    private IReadOnlyList<TableName> ProjectTables => graph is null ? [] : [.. graph.Nodes.Select(node => node.Table)];
 
     /// <summary>Loads a project, checks it whole, and opens its lake. The lake's folder is made by the first run.</summary>
     /// <param name="projectFolder">The folder with <c>tarn.yml</c>.</param>
@@ -24,16 +46,34 @@ public sealed class Lake : IAsyncDisposable
     /// <param name="options">Environment and variables.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
     /// <exception cref="ProjectException">The project is broken; carries every problem. Nothing was touched.</exception>
-    public static Task<Lake> OpenAsync(
-        string projectFolder, LakeHost host, LakeOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    public static async Task<Lake> OpenAsync(
+        string projectFolder, LakeHost host, LakeOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new LakeOptions();
+        var parser = new EngineSlot(() => host.Engine(new EngineOptions { Threads = 1 })); // the lake's place is known only when the project is read
+        await using (parser.ConfigureAwait(false))
+        {
+            var project = await ProjectLoader.LoadAsync(
+                new ProjectLoadOptions
+                {
+                    Folder = projectFolder,
+                    Environment = options.Environment,
+                    Variables = options.Variables,
+                    CurrentDirectory = options.CurrentDirectory,
+                    Connectors = [.. host.Connectors.Select(connector => connector.Name)],
+                    Analyze = sql => parser.Engine.Analyze(sql),
+                },
+                cancellationToken).ConfigureAwait(false);
+            return Open(project, host, new LocalObjectStore(project.Environment.Lake), options.CurrentDirectory);
+        }
+    }
 
     /// <summary>A lake of no project, for queries on files and on <c>delta.`path`</c>.</summary>
-    public static Lake OpenWithoutProject(LakeHost host) => throw new NotImplementedException();
+    public static Lake OpenWithoutProject(LakeHost host) => new(host, project: null, store: null, Directory.GetCurrentDirectory());
 
     /// <summary>The steps that a run with these options would look at, each after those that it depends on. Reads nothing.</summary>
     /// <exception cref="TarnException">A selector matches nothing or is malformed.</exception>
-    public IReadOnlyList<PlannedStep> Plan(RunOptions options) => throw new NotImplementedException();
+    public IReadOnlyList<PlannedStep> Plan(RunOptions options) => PlannedSteps.Of(Choose(options));
 
     /// <summary>
     /// Loads what is new and computes what depends on it. Failed steps and checks are in the report, not thrown. Cancelled: the report says so, as
@@ -41,33 +81,38 @@ public sealed class Lake : IAsyncDisposable
     /// </summary>
     /// <exception cref="TarnException">The run could not begin or be recorded.</exception>
     public Task<RunReport> RunAsync(RunOptions options, IProgress<RunEvent>? observer = null, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+        new RunExecutor(RequireProject(), graph!, tables!, engine, host.Connectors, host.Clock).RunAsync(Choose(options), options, observer, cancellationToken);
 
     /// <summary>The lake commits, newest first.</summary>
-    public IAsyncEnumerable<LakeCommit> LogAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public IAsyncEnumerable<LakeCommit> LogAsync(CancellationToken cancellationToken = default) =>
+        new LakeCommits(RequireTables().Store).NewestFirstAsync(cancellationToken);
 
     /// <summary>
     /// Gives every table the data that it had at a lake commit, by new versions, and makes a new lake commit. Progress goes back too: a next run
     /// loads again what was loaded since. Repeatable after a kill.
     /// </summary>
     /// <exception cref="TarnException">No such commit, or a version that it names is gone.</exception>
-    public Task<RewindReport> RewindAsync(long commit, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public Task<RewindReport> RewindAsync(long commit, CancellationToken cancellationToken = default) =>
+        new Rewinder(RequireTables(), [.. ProjectTables.SelectMany(table => (TableName[])[table, table.Quarantine])], host.Clock)
+            .RewindAsync(commit, RunId.New(host.Clock.GetUtcNow()), cancellationToken);
 
     /// <summary>The versions of a table, newest first.</summary>
     /// <exception cref="TarnException">No such table.</exception>
     public IAsyncEnumerable<TableHistoryEntry> HistoryAsync(TableName table, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+        new TableHistory(RequireTables(), graph!).ReadAsync(table, cancellationToken);
 
     /// <summary>Every table that the project or the newest lake commit names, layer by layer.</summary>
-    public Task<IReadOnlyList<TableSummary>> ListTablesAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public Task<IReadOnlyList<TableSummary>> ListTablesAsync(CancellationToken cancellationToken = default) =>
+        new TableCatalog(RequireTables(), graph!).ListAsync(cancellationToken);
 
     /// <summary>Everything about one table.</summary>
     /// <exception cref="TarnException">No such table; names near ones.</exception>
-    public Task<TableDetails> ShowAsync(TableName table, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public Task<TableDetails> ShowAsync(TableName table, CancellationToken cancellationToken = default) =>
+        new TableCatalog(RequireTables(), graph!).ShowAsync(table, cancellationToken);
 
     /// <summary>What each table refused, by reason; most rows first.</summary>
     public Task<IReadOnlyList<QuarantineSummary>> QuarantineAsync(CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+        new QuarantineReader(RequireTables(), queries).SummarizeAsync(cancellationToken);
 
     /// <summary>The quarantined rows of a table, newest batch first.</summary>
     /// <param name="table">The table whose rows they would have been, or the quarantine table.</param>
@@ -75,7 +120,7 @@ public sealed class Lake : IAsyncDisposable
     /// <param name="cancellationToken">Stops the stream with an exception.</param>
     /// <exception cref="TarnException">No such table.</exception>
     public IAsyncEnumerable<RowBatch> QuarantinedRowsAsync(TableName table, long? limit = null, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+        new QuarantineReader(RequireTables(), queries).RowsAsync(table, limit, cancellationToken);
 
     /// <summary>
     /// Streams a SELECT's rows, every table pinned through one lake commit. Understands <c>T VERSION AS OF n</c>, <c>T TIMESTAMP AS OF '…'</c>,
@@ -84,11 +129,42 @@ public sealed class Lake : IAsyncDisposable
     /// </summary>
     /// <exception cref="TarnException">An unknown table (names near ones), a broken statement, or one that fails.</exception>
     public IAsyncEnumerable<RowBatch> QueryAsync(string sql, QueryOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+        queries.RunAsync(sql, options ?? new QueryOptions(), cancellationToken);
 
     /// <summary>Looks whether a run could work: the project, the lake's folder, the engine, each source.</summary>
-    public Task<DebugReport> DebugAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public Task<DebugReport> DebugAsync(CancellationToken cancellationToken = default) =>
+        new Doctor(RequireProject(), RequireTables().Store, engine, host.Connectors).ExamineAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        await engine.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            if (Directory.Exists(scratchFolder))
+            {
+                Directory.Delete(scratchFolder, recursive: true);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The system's own cleaning of its temporary folder takes it.
+        }
+    }
+
+    /// <summary>A lake of a project that is loaded already, on any store.</summary>
+    internal static Lake Open(Project project, LakeHost host, IObjectStore store, string currentDirectory) => new(host, project, store, currentDirectory);
+
+    private IReadOnlyList<PlannedNode> Choose(RunOptions options)
+    {
+        RequireProject();
+        return graph!.Nodes;
+    }
+
+    private Project RequireProject() => Project ?? throw NoProject();
+
+    private LakeTables RequireTables() => tables ?? throw NoProject();
+
+    private static TarnException NoProject() =>
+        new("There is no project here: no tarn.yml in this folder or above. Name a project's folder with --project, or begin one with 'tarn init'.");
 }

@@ -23,6 +23,9 @@ internal abstract record LakeStep
     /// <summary>The tables that the step's rows are made of.</summary>
     public abstract IReadOnlyList<TableName> Inputs { get; }
 
+    /// <summary>Tables besides its own that its checks read.</summary>
+    public abstract IReadOnlyList<TableName> CheckInputs { get; }
+
     /// <summary>Loads a stream's new files.</summary>
     public sealed record Load(StreamDefinition Stream) : LakeStep
     {
@@ -37,6 +40,9 @@ internal abstract record LakeStep
 
         /// <inheritdoc/>
         public override IReadOnlyList<TableName> Inputs => [];
+
+        /// <inheritdoc/>
+        public override IReadOnlyList<TableName> CheckInputs { get; } = [.. Stream.CheckInputs];
     }
 
     /// <summary>Computes a model's table.</summary>
@@ -53,5 +59,8 @@ internal abstract record LakeStep
 
         /// <inheritdoc/>
         public override IReadOnlyList<TableName> Inputs => Model.Inputs;
+
+        /// <inheritdoc/>
+        public override IReadOnlyList<TableName> CheckInputs { get; } = [.. Model.CheckInputs];
     }
 }

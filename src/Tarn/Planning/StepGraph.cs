@@ -1,4 +1,3 @@
-using Tarn.Engines;
 using Tarn.Projects;
 
 namespace Tarn.Planning;
@@ -25,8 +24,7 @@ internal sealed class StepGraph
 
     /// <summary>Puts a project's streams and models in order.</summary>
     /// <param name="project">Checked by the loader: no cycles, no missing inputs.</param>
-    /// <param name="analyze">Finds the tables that custom checks read.</param>
-    public static StepGraph Of(Project project, Func<string, SqlAnalysis> analyze)
+    public static StepGraph Of(Project project)
     {
         IEnumerable<LakeStep> steps =
         [
@@ -50,27 +48,25 @@ internal sealed class StepGraph
                 return;
             }
 
-            var checkInputs = CheckInputs.Of(step, analyze);
-            var dependsOn = step.Inputs.Concat(checkInputs).Distinct().Where(all.ContainsKey).ToList();
+            var dependsOn = step.Inputs.Concat(step.CheckInputs).Distinct().Where(all.ContainsKey).ToList();
             foreach (var input in dependsOn)
             {
                 Place(all[input]);
             }
 
-            ordered.Add(new PlannedNode(step, checkInputs, dependsOn));
+            ordered.Add(new PlannedNode(step, dependsOn));
         }
     }
 }
 
 /// <summary>A step in its graph.</summary>
 /// <param name="Step">The step.</param>
-/// <param name="CheckInputs">Tables that its checks read beside its own.</param>
 /// <param name="DependsOn">Tables of the project that must be done before: inputs and check inputs.</param>
-internal sealed record PlannedNode(LakeStep Step, IReadOnlyList<TableName> CheckInputs, IReadOnlyList<TableName> DependsOn)
+internal sealed record PlannedNode(LakeStep Step, IReadOnlyList<TableName> DependsOn)
 {
     /// <summary>The table, and the step's name.</summary>
     public TableName Table => Step.Table;
 
     /// <summary>Everything whose change means that the step has work to do.</summary>
-    public IEnumerable<TableName> Watched => Step.Inputs.Concat(CheckInputs).Distinct();
+    public IEnumerable<TableName> Watched => Step.Inputs.Concat(Step.CheckInputs).Distinct();
 }

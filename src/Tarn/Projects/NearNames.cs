@@ -1,7 +1,7 @@
 namespace Tarn.Projects;
 
 /// <summary>Finds the names that a misspelled one may have meant.</summary>
-internal static class NearNames
+public static class NearNames
 {
     /// <summary>" Did you mean 'x'?", or nothing where none is near.</summary>
     public static string Hint(string name, IEnumerable<string> known) =>
@@ -24,7 +24,7 @@ internal static class NearNames
         var wanted = TableReferences.Parse(text) ?? new("", TableReferences.LastPart(text));
         return from table in known
                let byName = Distance(wanted.Name.ToLowerInvariant(), table.Name.ToLowerInvariant())
-               let byLayer = Distance(wanted.Layer.ToLowerInvariant(), table.Layer.ToLowerInvariant())
+               let byLayer = wanted.Layer.Length == 0 ? 0 : Distance(wanted.Layer.ToLowerInvariant(), table.Layer.ToLowerInvariant())
                where byName == 0 || (byName <= Math.Max(1, wanted.Name.Length / 3) && byLayer <= 2)
                orderby byName + Math.Min(byLayer, 2), table.ToString()
                select table.ToString();

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Reflection;
-using System.Security.Cryptography;
 using Tarn.Lakes;
 using Tarn.Planning;
 using Tarn.Projects;
@@ -20,7 +18,7 @@ internal sealed class RunExecutor(Project project, StepGraph graph, LakeTables t
     {
         var timestamp = clock.GetTimestamp();
         var started = clock.GetUtcNow();
-        var runId = NewId(started);
+        var runId = RunId.New(started);
         var observer = new RunObserver(progress);
         observer.Tell(new RunStarted(runId, PlannedSteps.Of(nodes)));
 
@@ -116,7 +114,4 @@ internal sealed class RunExecutor(Project project, StepGraph graph, LakeTables t
         var text = string.Join(' ', options.FullRefresh ? parts.Append("--full-refresh") : parts);
         return text.Length == 0 ? null : text;
     }
-
-    private static string NewId(DateTimeOffset now) => string.Create(
-        CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}");
 }

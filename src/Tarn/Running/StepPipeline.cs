@@ -39,7 +39,7 @@ internal sealed class StepPipeline(RunContext run, TablePublisher publisher)
         {
             Write = write,
             Checks = node.Step.Checks,
-            Tables = [.. node.CheckInputs.Select(name => StepInputs.Pin(run, node.Step, name))],
+            Tables = [.. node.Step.CheckInputs.Select(name => StepInputs.Pin(run, node.Step, name))],
         };
         return (await run.Engine.Engine.AuditAsync(request, cancellationToken).ConfigureAwait(false)).Results;
     }

@@ -139,5 +139,17 @@ public sealed class NewcomerTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("bash")]
+    [InlineData("zsh")]
+    [InlineData("fish")]
+    [InlineData("pwsh")]
+    public async Task Completion_prints_a_script_for_the_shell(string shell)
+    {
+        var script = (await TarnProgram.RunAsync(folder.Path, "completion", shell)).Expect(0);
+        Assert.Contains("tarn", script.Output, StringComparison.Ordinal);
+        Assert.Empty(script.Error);
+    }
+
     public void Dispose() => folder.Dispose();
 }

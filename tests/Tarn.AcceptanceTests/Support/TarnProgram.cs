@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Tarn.AcceptanceTests.Support;
@@ -114,6 +115,13 @@ internal sealed class RunningTarn(Process process, string commandLine) : IDispos
 
         // 137 is 128 + SIGKILL: anything else means that the run ended in the moment between the look and the signal.
         return running && (OperatingSystem.IsWindows() || process.ExitCode == 137);
+    }
+
+    /// <summary>Asks the process to stop, as Ctrl-C does.</summary>
+    public async Task InterruptAsync()
+    {
+        using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Tarn.Engines;
 using Tarn.Projects;
@@ -31,7 +32,7 @@ internal sealed partial class ProjectFolder : IDisposable
     {
         var full = Path.Combine(Root, path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        File.WriteAllText(full, content);
+        File.WriteAllBytes(full, Encoding.UTF8.GetBytes(content)); // half of a surrogate pair becomes U+FFFD
         return this;
     }
 

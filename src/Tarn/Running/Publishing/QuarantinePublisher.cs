@@ -22,7 +22,7 @@ internal sealed class QuarantinePublisher(RunContext run)
         }
 
         var transaction = run.Tables[quarantine].Begin(null);
-        transaction.Stage(TableProtocol.ForNew(schema, deletesRows: false));
+        transaction.Stage(TableDefinition.ProtocolForNew(schema, deletesRows: false));
         transaction.Stage(new Metadata
         {
             Id = Guid.NewGuid().ToString(),
@@ -68,7 +68,8 @@ internal sealed class QuarantinePublisher(RunContext run)
     /// <summary>Whether a table has rows in quarantine that a new computation of it replaces.</summary>
     public static bool HasRowsOf(TableName table, Snapshot? quarantine) => quarantine is not null && FilesOf(table, quarantine).Any();
 
-    private static IEnumerable<AddFile> FilesOf(TableName table, Snapshot quarantine) =>
+    /// <summary>The files of a quarantine table that hold rows of one table.</summary>
+    public static IEnumerable<AddFile> FilesOf(TableName table, Snapshot quarantine) =>
         quarantine.Files.Where(file => file.Tags is { } tags && tags.TryGetValue(TableTag, out var owner) && owner == PendingQuarantine.AppId(table));
 
     private async Task<CommitOutcome> CommitAsync(

@@ -83,20 +83,20 @@ internal sealed class TablePublisher(RunContext run, QuarantinePublisher quarant
         var schema = ColumnComments.Apply(publication.Write.Schema, step);
         if (head is null)
         {
-            var deletesRows = TableProtocol.DeletesRows(step);
-            transaction.Stage(TableProtocol.ForNew(schema, deletesRows));
+            var deletesRows = TableDefinition.DeletesRows(step);
+            transaction.Stage(TableDefinition.ProtocolForNew(schema, deletesRows));
             transaction.Stage(new Metadata
             {
                 Id = Guid.NewGuid().ToString(),
                 Name = step.Table.ToString(),
                 Schema = schema,
-                Configuration = TableProtocol.PropertiesForNew(deletesRows),
+                Configuration = TableDefinition.PropertiesForNew(deletesRows),
                 CreatedTimeMs = nowMs,
             });
             return;
         }
 
-        if (TableProtocol.Upgrade(head.Protocol, schema) is { } protocol)
+        if (TableDefinition.Upgrade(head.Protocol, schema) is { } protocol)
         {
             transaction.Stage(protocol);
         }

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Tarn.Cli.Output;
+using Tarn.Lakes;
+
+namespace Tarn.Cli.Commands;
+
+/// <summary>What commands work with.</summary>
+internal sealed class CommandContext(Terminal terminal, LakeHost host, string currentDirectory)
+{
+    public Terminal Terminal => terminal;
+
+    public LakeHost Host => host;
+
+    public TimeProvider Clock => host.Clock;
+
+    public string CurrentDirectory => currentDirectory;
+
+    public GlobalOptions Globals { get; } = new();
+
+    public OutputFormat Format(ParseResult arguments) => Globals.Format(arguments);
+
+    /// <summary>Opens the lake of the project that the arguments name, or that the current folder lies in.</summary>
+    /// <exception cref="TarnException">There is no project, or it is broken.</exception>
+    public async Task<Lake> OpenLakeAsync(ParseResult arguments, CancellationToken cancellationToken) =>
+        await OpenAsync(FindProject(arguments) ?? throw NoProject(), arguments, cancellationToken);
+
+    /// <summary>The same; without a project, a lake for queries on files.</summary>
+    public async Task<Lake> OpenLakeOrFilesAsync(ParseResult arguments, CancellationToken cancellationToken) =>
+        FindProject(arguments) is { } folder ? await OpenAsync(folder, arguments, cancellationToken) : Lake.OpenWithoutProject(host);
+
+    /// <summary>The project's folder; null where none is named and none lies upwards.</summary>
+    public string? FindProject(ParseResult arguments) => arguments.GetValue(Globals.Project) is { } named
+        ? ProjectFolder.Named(named, currentDirectory)
+        : ProjectFolder.FindUpwards(currentDirectory);
+
+    /// <summary>The command line's beginning that works from the current folder on this project: <c>tarn run</c> needs a --project elsewhere.</summary>
+    public string Retype(ParseResult arguments, string command)
+    {
+        var parts = new List<string> { ProgramName.Typed, command };
+        if (arguments.GetValue(Globals.Project) is { } project)
+        {
+            parts.Add($"--project {ShellText.Quote(project)}");
+        }
+
+        if (arguments.GetValue(Globals.Environment) is { } environment)
+        {
+            parts.Add($"--env {ShellText.Quote(environment)}");
+        }
+
+        parts.AddRange((arguments.GetValue(Globals.Variables) ?? []).Select(pair => $"--var {ShellText.Quote(pair)}"));
+        return string.Join(' ', parts);
+    }
+
+    private async Task<Lake> OpenAsync(string folder, ParseResult arguments, CancellationToken cancellationToken) => await Lake.OpenAsync(
+        folder,
+        host,
+        new LakeOptions
+        {
+            Environment = arguments.GetValue(Globals.Environment),
+            Variables = Globals.VariableValues(arguments),
+            CurrentDirectory = currentDirectory,
+        },
+        cancellationToken);
+
+    private TarnException NoProject() => new(
+        $"There is no {ProjectFolder.FileName} in '{currentDirectory}' or in a folder above it. " +
+        "Change to a project's folder, name it with --project DIR, or begin one with: tarn init NAME");
+}

@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Globalization;
+using Tarn.Cli.Output;
+using Tarn.Lakes;
+
+namespace Tarn.Cli.Commands;
+
+/// <summary><c>tarn query "SELECT …"</c>.</summary>
+internal sealed class QueryCommand : TarnCommand
+{
+    private readonly Argument<string?> sql = new("sql")
+    {
+        Description = "A SELECT. '-', or nothing where something is piped in, reads it from standard input.",
+        HelpName = "SQL",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> file = new("--file", "-f") { Description = "Read the SELECT from a file.", HelpName = "FILE" };
+
+    private readonly Option<long?> atCommit = new("--at-commit")
+    {
+        Description = "Ask the whole lake as this lake commit left it.",
+        HelpName = "N",
+    };
+
+    private readonly Option<string?> atTime = new("--at-time")
+    {
+        Description = "Ask the whole lake as it was at this time (ISO 8601; UTC unless it says otherwise).",
+        HelpName = "TIME",
+    };
+
+    public QueryCommand(CommandContext context)
+        : base("query", "Ask the lake in SQL: tables by layer.name, also as of a version or a lake commit. Outside a project: files and delta.`path`.", context)
+    {
+        Add(sql);
+        sql.Validators.Add(result =>
+        {
+            // A comment may begin a statement; an option that does not exist must not become one.
+            if (result.Tokens is [{ Value: ['-', _, ..] word }] && !word.Any(char.IsWhiteSpace))
+            {
+                result.AddError($"There is no option '{word}'.");
+            }
+        });
+        Add(file);
+        Add(atCommit);
+        Add(atTime);
+    }
+
+    public override IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("tarn query \"SELECT * FROM gold.daily_sales ORDER BY date DESC LIMIT 7\"", "Ask a table."),
+        new("tarn query \"SELECT count(*) FROM silver.sales VERSION AS OF 0\"", "Ask a table as it was."),
+        new("tarn query \"SELECT sum(amount) FROM silver.sales AT COMMIT 1\"", "Ask a table as a lake commit left it."),
+        new("tarn query -o csv \"SELECT * FROM gold.customer_value\" > customers.csv", "Write a file; big results stream."),
+        new("tarn query \"SELECT * FROM 'data/*.csv' LIMIT 5\"", "Ask files, in a project or without one."),
+        new("tarn query \"SELECT count(*) FROM delta.`lake/silver/sales`\"", "Ask a Delta table by its folder."),
+    ];
+
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var statement = ReadStatement(arguments);
+        var options = new QueryOptions { AllowFiles = true, AtCommit = arguments.GetValue(atCommit), AtTime = Time(arguments.GetValue(atTime)) };
+        var started = Context.Clock.GetTimestamp();
+        await using var lake = await Context.OpenLakeOrFilesAsync(arguments, cancellationToken);
+        var writer = ResultWriter.For(Context.Format(arguments), Context.Terminal);
+        await foreach (var batch in lake.QueryAsync(statement, options, cancellationToken))
+        {
+            writer.Write(batch);
+        }
+
+        writer.End();
+        await Context.Terminal.Out.FlushAsync(cancellationToken);
+        Context.Terminal.Say(Context.Terminal.PaintTalk(
+            Ink.Dim, $"{Amounts.Of(writer.Rows, "row")} ({Amounts.Duration(Context.Clock.GetElapsedTime(started))})"));
+        return ExitCodes.Done;
+    }
+
+    private string ReadStatement(ParseResult arguments)
+    {
+        var typed = arguments.GetValue(sql);
+        if (arguments.GetValue(file) is { } path)
+        {
+            return typed is null
+                ? ReadFile(Path.GetFullPath(path, Context.CurrentDirectory))
+                : throw new TarnException("There are two statements: one typed, one in --file. Leave one out.");
+        }
+
+        var statement = typed is null or "-" ? Context.Terminal.In.ReadToEnd() : typed;
+        return string.IsNullOrWhiteSpace(statement)
+            ? throw new TarnException("There is no statement. Type one, for example: tarn query \"SELECT 42\"")
+            : statement;
+    }
+
+    private static string ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new TarnException($"The statement in '{path}' cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static DateTimeOffset? Time(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw new TarnException($"'{text}' is not a time (--at-time). Write it as 2026-01-31T12:00:00Z.");
+    }
+}

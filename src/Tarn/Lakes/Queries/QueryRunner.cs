@@ -1,0 +1,179 @@
+using System.Runtime.CompilerServices;
+using Tarn.Delta;
+using Tarn.Delta.Snapshots;
+using Tarn.Delta.Storage;
+using Tarn.Engines;
+using Tarn.Projects;
+using Tarn.Running.Ledger;
+
+namespace Tarn.Lakes.Queries;
+
+/// <summary>Answers a SELECT: finds the tables that it names, pins each, and lets the engine run it on those alone.</summary>
+/// <param name="lake">The lake; null where there is none.</param>
+/// <param name="engine">The engine.</param>
+/// <param name="ledger">The ledger's tables; null where there is no lake.</param>
+/// <param name="projectTables">Tables that the project would make.</param>
+/// <param name="currentDirectory">What relative paths count from.</param>
+/// <param name="clock">Stamps nothing: tables of paths are only read.</param>
+internal sealed class QueryRunner(
+    LakeTables? lake, EngineSlot engine, LedgerTables? ledger, IReadOnlyList<TableName> projectTables, string currentDirectory, TimeProvider clock)
+{
+    /// <summary>Layers that belong to the engine, not to the lake.</summary>
+    private static readonly HashSet<string> EngineLayers = new(StringComparer.OrdinalIgnoreCase) { "information_schema", "pg_catalog" };
+
+    /// <summary>Streams the rows.</summary>
+    public async IAsyncEnumerable<RowBatch> RunAsync(string sql, QueryOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var query = await ResolveAsync(sql, options, cancellationToken).ConfigureAwait(false);
+        await foreach (var batch in engine.Engine.QueryAsync(query, cancellationToken).ConfigureAwait(false))
+        {
+            yield return batch;
+        }
+    }
+
+    private async Task<EngineQuery> ResolveAsync(string sql, QueryOptions options, CancellationToken cancellationToken)
+    {
+        var rewritten = TimeTravelSyntax.Rewrite(sql);
+        var view = await ViewAsync(options, rewritten.AtCommit, cancellationToken).ConfigureAwait(false);
+        Dictionary<TableName, TableInput> tables = [];
+        HashSet<TableName> ledgerTables = [];
+        foreach (var (name, place) in NamesIn(rewritten, view, options))
+        {
+            if (name.Layer.Equals(LedgerTables.Layer, StringComparison.OrdinalIgnoreCase) && ledger is not null && LedgerTables.Names.Contains(name))
+            {
+                ledgerTables.Add(name);
+            }
+            else if (!tables.ContainsKey(name))
+            {
+                var snapshot = rewritten.Targets.TryGetValue(name, out var target)
+                    ? await SnapshotAsync(target, view, cancellationToken).ConfigureAwait(false)
+                    : await SnapshotAsync(name, view, place, cancellationToken).ConfigureAwait(false);
+                tables.Add(name, new TableInput(name, snapshot));
+            }
+        }
+
+        return new EngineQuery(rewritten.Sql, [.. tables.Values])
+        {
+            AllowFiles = options.AllowFiles,
+            JsonTables = ledger is null ? [] : await ledger.InputsAsync(ledgerTables, cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    private async Task<LakeView?> ViewAsync(QueryOptions options, long? atCommit, CancellationToken cancellationToken)
+    {
+        if (lake is null)
+        {
+            return options.AtCommit is null && atCommit is null && options.AtTime is null
+                ? null
+                : throw new TarnException("There is no lake here, so there are no lake commits to go back to. Name a project with --project.");
+        }
+
+        var commits = new LakeCommits(lake.Store);
+        var commit = (atCommit ?? options.AtCommit) is { } number ? await commits.GetAsync(number, cancellationToken).ConfigureAwait(false)
+            : options.AtTime is { } time ? await commits.GetAsOfAsync(time, cancellationToken).ConfigureAwait(false)
+            : await commits.NewestAsync(cancellationToken).ConfigureAwait(false);
+        return new LakeView(lake, commit);
+    }
+
+    /// <summary>The tables that the statement reads, by the engine's parser. Statements that are no SELECT (DESCRIBE, SUMMARIZE) are read by their tokens.</summary>
+    private IEnumerable<(TableName Name, string Place)> NamesIn(RewrittenSql rewritten, LakeView? view, QueryOptions options)
+    {
+        var analysis = engine.Engine.Analyze(rewritten.Sql);
+        if (analysis.Tables.Count == 0)
+        {
+            return NamesInTokens(rewritten, view);
+        }
+
+        return from reference in analysis.Tables
+               let name = TableReferences.Parse(reference.Text)
+               where !IsForEngine(reference.Text, name, options, rewritten)
+               select (name ?? throw NoLayer(reference, view), Place(rewritten, reference));
+    }
+
+    private IEnumerable<(TableName Name, string Place)> NamesInTokens(RewrittenSql rewritten, LakeView? view)
+    {
+        var tokens = SqlTokenizer.Tokenize(rewritten.Sql);
+        var known = rewritten.Targets.Keys.Concat(view?.Names ?? []).Concat(ledger is null ? [] : LedgerTables.Names).ToHashSet();
+        for (var index = 0; index + 2 < tokens.Count; index++)
+        {
+            if (tokens[index].IsName && tokens[index + 1].IsSymbol('.') && tokens[index + 2].IsName)
+            {
+                var name = new TableName(tokens[index].Value, tokens[index + 2].Value);
+                if (known.Contains(name))
+                {
+                    yield return (name, "");
+                }
+            }
+        }
+    }
+
+    private bool IsForEngine(string text, TableName? name, QueryOptions options, RewrittenSql rewritten)
+    {
+        if (name is { } table && (rewritten.Targets.ContainsKey(table) || EngineLayers.Contains(table.Layer)))
+        {
+            return EngineLayers.Contains(table.Layer);
+        }
+
+        var file = text.Trim('"', '\'');
+        return options.AllowFiles
+            && (file.Contains('/', StringComparison.Ordinal) || file.Contains('*', StringComparison.Ordinal) || file.Contains('\\', StringComparison.Ordinal)
+                || File.Exists(Path.Combine(currentDirectory, file)));
+    }
+
+    private async Task<Snapshot> SnapshotAsync(TableName name, LakeView? view, string place, CancellationToken cancellationToken)
+    {
+        if (view is null)
+        {
+            throw new TarnException(
+                $"There is no table '{name}'{place}: no project is open. Name one with --project, or read a file ('data.csv') or a table by its folder (delta.`path`).");
+        }
+
+        var others = projectTables.Concat(LedgerTables.Names);
+        return await view.SnapshotAsync(name, others, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Snapshot> SnapshotAsync(TableTarget target, LakeView? view, CancellationToken cancellationToken)
+    {
+        var table = target switch
+        {
+            { Path: { } path } => new DeltaTable(new LocalObjectStore(Path.Combine(currentDirectory, path)), "", engine, clock),
+            { Table: { } name } when lake is not null => lake[name],
+            _ => throw new TarnException($"There is no table '{target.Table}': no project is open. Name one with --project, or read a table by its folder (delta.`path`)."),
+        };
+        switch (target.When)
+        {
+            case TimeTravel.Version version:
+                RequireTable(target, view);
+                return await table.GetSnapshotAsync(new TableVersion(version.Number), cancellationToken).ConfigureAwait(false);
+            case TimeTravel.Time time:
+                RequireTable(target, view);
+                return await table.GetSnapshotAsOfAsync(time.At, cancellationToken).ConfigureAwait(false);
+            case TimeTravel.Commit commit when target.Table is { } name:
+                var then = new LakeView(lake!, await new LakeCommits(lake!.Store).GetAsync(commit.Number, cancellationToken).ConfigureAwait(false));
+                return await then.SnapshotAsync(name, [], cancellationToken).ConfigureAwait(false);
+            case TimeTravel.Commit:
+                throw new TarnException($"Table '{target.Path}' is read by its folder, so it is in no lake commit. Use VERSION AS OF with a version of its own.");
+            default:
+                return await table.GetSnapshotAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void RequireTable(TableTarget target, LakeView? view)
+    {
+        if (target.Table is { } name && view is not null && view.VersionOf(name) is null)
+        {
+            throw view.Unknown(name, projectTables);
+        }
+    }
+
+    private TarnException NoLayer(SqlTableReference reference, LakeView? view)
+    {
+        var known = (view?.Names ?? []).Concat(projectTables);
+        var hint = TableHints.For(TableReferences.LastPart(reference.Text), known);
+        return new TarnException($"'{reference.Text}' is no table's name: a table is written layer.name, like silver.sales.{hint}");
+    }
+
+    /// <summary>The place of a name, where rewriting has not moved it.</summary>
+    private static string Place(RewrittenSql rewritten, SqlTableReference reference) =>
+        rewritten.Targets.Count == 0 ? $" (line {reference.Line}, column {reference.Column})" : "";
+}
