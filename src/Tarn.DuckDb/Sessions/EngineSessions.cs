@@ -78,7 +78,8 @@ internal sealed class EngineSessions(DuckDbOptions options)
     private static IEnumerable<string> Allowed(SessionRequest request, IEnumerable<TableScan> scans)
     {
         List<string> files = [.. request.JsonTables.SelectMany(table => table.LocalFiles)];
-        List<string> folders = [.. request.Folders];
+        List<string> folders = [.. request.Folders.Select(Path.TrimEndingDirectorySeparator)];
+        files.AddRange(folders); // COPY asks for the folder itself, which is not inside of it
         foreach (var scan in scans)
         {
             if (scan.LocalFiles.Count <= MaxNamedFiles)
@@ -93,6 +94,6 @@ internal sealed class EngineSessions(DuckDbOptions options)
 
         // A name with glob characters is checked twice: as the pattern that reads it, and as the file that the pattern finds.
         yield return $"SET allowed_paths = {Sql.Texts(files.SelectMany(file => new[] { file, Sql.EscapeGlob(file) }).Distinct())}";
-        yield return $"SET allowed_directories = {Sql.Texts(folders.Select(folder => Path.TrimEndingDirectorySeparator(folder) + '/').Distinct())}";
+        yield return $"SET allowed_directories = {Sql.Texts(folders.Select(folder => folder + '/').Distinct())}";
     }
 }
