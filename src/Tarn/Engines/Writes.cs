@@ -156,7 +156,11 @@ public sealed record StagedLoad
 /// <param name="File">The file.</param>
 /// <param name="Books">Its rows.</param>
 /// <param name="Refused">Why the whole file went to quarantine; null when it did not.</param>
-public sealed record FileBooks(SourceFile File, RowBooks Books, string? Refused);
+public sealed record FileBooks(SourceFile File, RowBooks Books, string? Refused)
+{
+    /// <summary>Rows that were loaded though they break a rule, whose column says <c>on_violation: warn</c>. They are among <see cref="RowBooks.Out"/>.</summary>
+    public long Warned { get; init; }
+}
 
 /// <summary>A model's step.</summary>
 public sealed record StageRequest

@@ -1,0 +1,10 @@
+namespace Tarn.DuckDb.Loading;
+
+/// <summary>Files of a chunk with the same header, and where their text lies.</summary>
+internal sealed record FileGroup(IReadOnlyList<string> Names, IReadOnlyList<OpenFile> Files);
+
+/// <summary>A file whose text is at hand.</summary>
+internal sealed record OpenFile(FileHeader Header, SourceText Text)
+{
+    public int Ordinal => Header.Ordinal;
+}
