@@ -12,6 +12,9 @@ namespace Tarn.DuckDb.Checkpoints;
 internal sealed class DuckDbParquetIO(DuckDbOptions options) : IParquetIO
 {
     /// <inheritdoc/>
+    public IReadOnlyCollection<string> DataFeatures { get; } = ["columnMapping", "typeWidening", "typeWidening-preview"];
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadRowsAsync(
         string localFile, IReadOnlyList<string> columns, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -33,7 +36,7 @@ internal sealed class DuckDbParquetIO(DuckDbOptions options) : IParquetIO
         var names = wanted.Select(Sql.Name).ToList();
         var sql = $"SELECT {string.Join(", ", names)} {from} WHERE {string.Join(" OR ", names.Select(name => $"{name} IS NOT NULL"))}";
         var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer, new() { SkipValidation = true });
+        using var writer = new Utf8JsonWriter(buffer, new() { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         await foreach (var chunk in connection.QueryAsync(sql, null, cancellationToken).ConfigureAwait(false))
         {
             for (var row = 0; row < chunk.RowCount; row++)

@@ -61,10 +61,10 @@ internal sealed class EngineSessions(DuckDbOptions options)
         if (request.IsSandboxed)
         {
             var files = scans.SelectMany(scan => scan.LocalFiles).Concat(request.JsonTables.SelectMany(table => table.LocalFiles));
-            // COPY asks for the folder itself, too.
-            var folders = request.Folders.Select(Path.TrimEndingDirectorySeparator).ToList();
-            settings.Add($"SET allowed_paths = {Sql.Texts(files.Concat(folders))}");
-            settings.Add($"SET allowed_directories = {Sql.Texts(folders.Select(folder => folder + '/'))}");
+
+            // A name with glob characters is checked twice: as the pattern that reads it, and as the file that the pattern finds.
+            settings.Add($"SET allowed_paths = {Sql.Texts(files.SelectMany(file => new[] { file, Sql.EscapeGlob(file) }).Distinct())}");
+            settings.Add($"SET allowed_directories = {Sql.Texts(request.Folders.Select(folder => Path.TrimEndingDirectorySeparator(folder) + '/'))}");
             settings.Add("SET enable_external_access = false");
             settings.Add("SET lock_configuration = true");
         }
