@@ -88,7 +88,7 @@ public sealed class RunSummaryTests
 
         Assert.Equal(
             """
-            [1/4]  bronze.orders  load         1,000 in          997 out  3 quarantined    12 kB    0.42 s
+            [1/4]  bronze.orders  load        1,000 in         997 out   12 kB  0.42 s  3 quarantined
             [2/4]  silver.orders  table  FAILED after 0.10 s
             [3/4]  gold.revenue   table  skipped, as silver.orders failed
 
