@@ -6,6 +6,14 @@ namespace Tarn.Delta.Log;
 /// </summary>
 internal sealed record LogSegment
 {
+    /// <summary>
+    /// Up to these limits a log that still has all of its commits is replayed from them alone, past any checkpoint: a few milliseconds of JSON,
+    /// where a checkpoint would first start the engine that reads Parquet.
+    /// </summary>
+    public const int FewCommits = 64;
+
+    private const long FewBytes = 512 << 10;
+
     public required TableVersion Version { get; init; }
 
     /// <summary>The checkpoint's files, parts in order; empty where replay begins at version 0.</summary>
@@ -27,7 +35,7 @@ internal sealed record LogSegment
     public static LogSegment? Build(IEnumerable<LogFile> listing, TableVersion? wanted, string table)
     {
         var files = listing.Where(file => wanted is not { } limit || file.Version <= limit).ToList();
-        var checkpoint = NewestCompleteCheckpoint(files.Where(file => file.IsCheckpoint));
+        var checkpoint = IsWholeAndSmall(files) ? [] : NewestCompleteCheckpoint(files.Where(file => file.IsCheckpoint));
         var first = checkpoint.Count > 0 ? checkpoint[0].Version.Next : new TableVersion(0);
         var commits = files.Where(file => file.Kind == LogFileKind.Commit && file.Version >= first).OrderBy(file => file.Version).ToList();
         if (checkpoint.Count == 0 && commits.Count == 0)
@@ -51,6 +59,15 @@ internal sealed record LogSegment
                 ? null
                 : files.FirstOrDefault(file => file.Kind == LogFileKind.Commit && file.Version == checkpoint[0].Version),
         };
+    }
+
+    private static bool IsWholeAndSmall(List<LogFile> files)
+    {
+        var commits = files.Where(file => file.Kind == LogFileKind.Commit).ToList();
+        return commits.Count is > 0 and <= FewCommits
+            && commits.Max(file => file.Version.Value) == commits.Count - 1 // versions are distinct, so none is missing
+            && files.Max(file => file.Version.Value) == commits.Count - 1
+            && commits.Sum(file => file.Object.SizeInBytes) <= FewBytes;
     }
 
     private static List<LogFile> NewestCompleteCheckpoint(IEnumerable<LogFile> files)
