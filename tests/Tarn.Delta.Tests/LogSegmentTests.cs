@@ -45,6 +45,19 @@ public sealed class LogSegmentTests
     }
 
     [Theory]
+    [InlineData("0.json 1.json 2.json 3.json 1-2.c", null, "0 1-2 3")]
+    [InlineData("0.json 1.json 2.json 3.json 0-1.c 0-2.c 2-3.c", null, "0-2 3")]
+    [InlineData("0.json 1.json 2.json 3.json 0-1.c 2-3.c", null, "0-1 2-3")]
+    [InlineData("0.json 1.json 2.json 3.json 1-3.c", 2L, "0 1 2")]
+    [InlineData("0.json 1.json 1.cp 2.json 3.json 0-2.c 2-3.c", null, "2-3")]
+    [InlineData("0.json 1.json 1.cp 2.json 3.json 1-2.c", null, "2 3")]
+    public void Compacted_commits_replace_the_runs_that_they_hold(string listing, long? wanted, string expected)
+    {
+        var segment = LogSegment.Build(listing.Split(' ').Select(Parse), wanted is { } version ? new TableVersion(version) : null, "t")!;
+        Assert.Equal(expected, string.Join(' ', segment.Replay.Select(file => file.Kind == LogFileKind.Commit ? $"{file.Version}" : $"{file.Version}-{file.EndVersion}")));
+    }
+
+    [Theory]
     [InlineData(".00000000000000000001.json.crc")]
     [InlineData("00000000000000000001.json.tmp")]
     [InlineData("00000000000000000001.crc")]
@@ -74,6 +87,12 @@ public sealed class LogSegmentTests
 
     private static LogFile Parse(string text)
     {
+        if (text.EndsWith(".c", StringComparison.Ordinal))
+        {
+            var ends = text[..^2].Split('-');
+            return LogFile.TryParse(Found($"{ends[0].PadLeft(20, '0')}.{ends[1].PadLeft(20, '0')}.compacted.json"))!;
+        }
+
         var (version, kind) = (text[..text.IndexOf('.', StringComparison.Ordinal)].PadLeft(20, '0'), text[(text.IndexOf('.', StringComparison.Ordinal) + 1)..]);
         var name = kind switch
         {

@@ -22,6 +22,9 @@ internal sealed record LogSegment
     /// <summary>The commits after the checkpoint, oldest first, without a gap.</summary>
     public IReadOnlyList<LogFile> Commits { get; init; } = [];
 
+    /// <summary>The files to replay after the checkpoint, oldest first: the commits, runs of them replaced by compacted ones where the log has these.</summary>
+    public IReadOnlyList<LogFile> Replay { get; init; } = [];
+
     /// <summary>The commit file of the checkpoint's own version, where the listing has it.</summary>
     public LogFile? CheckpointCommit { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record LogSegment
             Version = version,
             Checkpoint = checkpoint,
             Commits = commits,
+            Replay = Compact(commits, [.. files.Where(file => file.Kind == LogFileKind.CompactedCommits)]),
             CheckpointCommit = checkpoint.Count == 0
                 ? null
                 : files.FirstOrDefault(file => file.Kind == LogFileKind.Commit && file.Version == checkpoint[0].Version),
@@ -85,6 +89,27 @@ internal sealed record LogSegment
         }
 
         return [];
+    }
+
+    /// <summary>Takes the longest compacted file at each place; one that reaches past the last commit holds too much.</summary>
+    private static List<LogFile> Compact(List<LogFile> commits, List<LogFile> compacted)
+    {
+        if (compacted.Count == 0)
+        {
+            return commits;
+        }
+
+        List<LogFile> replay = [];
+        for (var index = 0; index < commits.Count;)
+        {
+            var longest = compacted
+                .Where(file => file.Version == commits[index].Version && file.EndVersion > file.Version && file.EndVersion <= commits[^1].Version)
+                .MaxBy(file => file.EndVersion);
+            replay.Add(longest ?? commits[index]);
+            index += longest is null ? 1 : (int)(longest.EndVersion.Value - longest.Version.Value + 1);
+        }
+
+        return replay;
     }
 
     private static void CheckContiguous(List<LogFile> commits, TableVersion first, string table)
