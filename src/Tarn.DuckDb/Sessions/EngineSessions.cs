@@ -77,9 +77,14 @@ internal sealed class EngineSessions(DuckDbOptions options)
     /// <summary>What a sandboxed session may open.</summary>
     private static IEnumerable<string> Allowed(SessionRequest request, IEnumerable<TableScan> scans)
     {
+<<<<<<< HEAD
         List<string> files = [.. request.JsonTables.SelectMany(table => table.LocalFiles)];
         List<string> folders = [.. request.Folders.Select(Path.TrimEndingDirectorySeparator)];
         files.AddRange(folders); // COPY asks for the folder itself, which is not inside of it
+=======
+        List<string> folders = [.. request.Folders.Select(Path.TrimEndingDirectorySeparator)];
+        List<string> files = [.. request.JsonTables.SelectMany(table => table.LocalFiles), .. folders]; // COPY opens the folder itself, which is not inside of it
+>>>>>>> stage
         foreach (var scan in scans)
         {
             if (scan.LocalFiles.Count <= MaxNamedFiles)
