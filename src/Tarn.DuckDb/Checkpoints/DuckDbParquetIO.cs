@@ -61,7 +61,7 @@ internal sealed class DuckDbParquetIO(DuckDbOptions options) : IParquetIO
         var json = localFile + ".ndjson";
         try
         {
-            var longest = await WriteLinesAsync(json, rows, cancellationToken).ConfigureAwait(false);
+            var longest = await WriteLinesAsync(json, schema, rows, cancellationToken).ConfigureAwait(false);
             using var database = DuckDbDatabase.Open(options);
             using var connection = database.Connect();
             _ = connection.Execute("SET TimeZone = 'UTC'", cancellationToken);
@@ -104,16 +104,19 @@ internal sealed class DuckDbParquetIO(DuckDbOptions options) : IParquetIO
     }
 
     /// <returns>The length of the longest line.</returns>
-    private static async Task<long> WriteLinesAsync(string file, IAsyncEnumerable<ReadOnlyMemory<byte>> rows, CancellationToken cancellationToken)
+    private static async Task<long> WriteLinesAsync(
+        string file, StructType schema, IAsyncEnumerable<ReadOnlyMemory<byte>> rows, CancellationToken cancellationToken)
     {
+        using var numbers = ExactNumbers.AreNeededBy(schema) ? new ExactNumbers() : null;
         var longest = 0L;
         var output = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true);
         await using (output.ConfigureAwait(false))
         {
             await foreach (var row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
-                longest = Math.Max(longest, row.Length);
-                await output.WriteAsync(row, cancellationToken).ConfigureAwait(false);
+                var line = numbers?.Quote(row.Span) ?? row;
+                longest = Math.Max(longest, line.Length);
+                await output.WriteAsync(line, cancellationToken).ConfigureAwait(false);
                 await output.WriteAsync("\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
             }
         }

@@ -23,7 +23,7 @@ internal sealed class ModelSelect(StagingStep step, StructType schema, IReadOnly
     {
         PlanNode? plan = null;
         var files = await step.WriteAsync(Sql, schema, cancellationToken, () => plan = Plan()).ConfigureAwait(false);
-        return (files, await BooksAsync(plan!, files.Sum(file => file.RowCount), cancellationToken).ConfigureAwait(false));
+        return (files, await BooksAsync(plan, files.Sum(file => file.RowCount), cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Makes a temporary table of the rows. The books say that every row that the table holds came out.</summary>
@@ -41,8 +41,8 @@ internal sealed class ModelSelect(StagingStep step, StructType schema, IReadOnly
     private string Column(StructField field, int index) =>
         $"CAST({DuckDb.Sql.Name(sources[index])} AS {SqlTypes.Of(field.Type)}) AS {DuckDb.Sql.Name(field.Name)}";
 
-    private PlanNode Plan() => PlanNode.Of(step.Connection.Profile!);
+    private PlanNode? Plan() => step.Connection.Profile is { } profile ? PlanNode.Of(profile) : null;
 
-    private async Task<RowBooks> BooksAsync(PlanNode plan, long written, CancellationToken cancellationToken) =>
-        PlanBooks.Of(plan, await step.BookedInputsAsync(cancellationToken).ConfigureAwait(false), traits, written);
+    private async Task<RowBooks> BooksAsync(PlanNode? plan, long written, CancellationToken cancellationToken) =>
+        PlanBooks.Of(plan ?? PlanNode.Constants(written), await step.BookedInputsAsync(cancellationToken).ConfigureAwait(false), traits, written);
 }

@@ -38,10 +38,11 @@ internal sealed class StagingStep
         {
             // A prepared statement is one statement: a second one behind the SELECT would be refused.
             _ = await Connection.ScalarAsync($"CREATE TEMP VIEW {ModelSelect.View} AS {Model.Sql}", cancellationToken).ConfigureAwait(false);
-            using var statement = Connection.Prepare($"SELECT * FROM {ModelSelect.View}");
-            var schema = QueryRunner.Storable(statement.Columns);
+            using var select = Connection.Prepare(Model.Sql);
+            using var view = Connection.Prepare($"SELECT * FROM {ModelSelect.View}");
+            var schema = QueryRunner.Storable(select.Columns); // the view would give a doubled name another one
             var tree = (string?)await Connection.ScalarAsync($"SELECT json_serialize_sql({Sql.Text(Model.Sql)})", cancellationToken).ConfigureAwait(false);
-            return new(this, schema, [.. statement.Columns.Select(column => column.Name)], SelectTraits.FromTree(tree ?? "{}"));
+            return new(this, schema, [.. view.Columns.Select(column => column.Name)], SelectTraits.FromTree(tree ?? "{}"));
         }
         catch (EngineException exception)
         {

@@ -29,7 +29,10 @@ internal static partial class PatternRules
 
         try
         {
-            _ = new Regex(AsDotNet(pattern), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            // Building a non-backtracking expression costs more than all the rest of a small project's start: only where there is a doubt.
+            var dotNet = AsDotNet(pattern);
+            var doubtful = pattern.Contains("(?", StringComparison.Ordinal) || BackReference().IsMatch(pattern);
+            _ = new Regex(dotNet, doubtful ? RegexOptions.NonBacktracking | RegexOptions.CultureInvariant : RegexOptions.CultureInvariant);
             return null;
         }
         catch (RegexParseException exception)
@@ -65,6 +68,9 @@ internal static partial class PatternRules
         result = OtherEscapes().Replace(result, match => match.Groups["slashes"].Value + "w");
         return Posix().Replace(result, "a-z");
     }
+
+    [GeneratedRegex(@"(?<!\\)(\\\\)*\\[1-9k]", RegexOptions.CultureInvariant)]
+    private static partial Regex BackReference();
 
     /// <summary>\Q…\E.</summary>
     [GeneratedRegex(@"\\Q(?<text>.*?)(\\E|\z)", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
