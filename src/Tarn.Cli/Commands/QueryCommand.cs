@@ -53,7 +53,7 @@ internal sealed class QueryCommand : TarnCommand
         new("tarn query \"SELECT sum(amount) FROM silver.sales AT COMMIT 1\"", "Ask a table as a lake commit left it."),
         new("tarn query -o csv \"SELECT * FROM gold.customer_value\" > customers.csv", "Write a file; big results stream."),
         new("tarn query \"SELECT * FROM 'data/*.csv' LIMIT 5\"", "Ask files, in a project or without one."),
-        new("tarn query \"SELECT count(*) FROM delta.`lake/silver/sales`\"", "Ask a Delta table by its folder."),
+        new("tarn query 'SELECT count(*) FROM delta.`lake/silver/sales`'", "Ask a Delta table by its folder."),
     ];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
