@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tarn.Cli.Output;
 using Tarn.Lakes;
+using Tarn.Projects;
 
 namespace Tarn.Cli.Commands;
 
@@ -31,7 +32,7 @@ internal sealed class CommandContext(Terminal terminal, LakeHost host, string cu
     /// <summary>The project's folder; null where none is named and none lies upwards.</summary>
     public string? FindProject(ParseResult arguments) => arguments.GetValue(Globals.Project) is { } named
         ? ProjectFolder.Named(named, currentDirectory)
-        : ProjectFolder.FindUpwards(currentDirectory);
+        : ProjectLoader.FindRoot(currentDirectory);
 
     /// <summary>The command line's beginning that works from the current folder on this project: <c>tarn run</c> needs a --project elsewhere.</summary>
     public string Retype(ParseResult arguments, string command)

@@ -85,7 +85,8 @@ internal sealed class QueryCommand : TarnCommand
                 : throw new TarnException("There are two statements: one typed, one in --file. Leave one out.");
         }
 
-        var statement = typed is null or "-" ? Context.Terminal.In.ReadToEnd() : typed;
+        var isPiped = typed is "-" || (typed is null && !Context.Terminal.InIsScreen);
+        var statement = isPiped ? Context.Terminal.In.ReadToEnd() : typed;
         return string.IsNullOrWhiteSpace(statement)
             ? throw new TarnException("There is no statement. Type one, for example: tarn query \"SELECT 42\"")
             : statement;

@@ -17,7 +17,7 @@ internal sealed class FileGlob
     {
         Folder = folder;
         Recursive = recursive;
-        matcher = new Regex($"^{ToRegex(pattern)}$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        matcher = new Regex($"^{ToRegex(pattern)}$", RegexOptions.CultureInvariant | RegexOptions.Singleline);
     }
 
     /// <summary>The deepest folder that holds every match.</summary>

@@ -131,7 +131,7 @@ internal sealed class ChunkLoader(DuckDbConnection connection, LoadContext conte
     private async Task<TarnException> FailureAsync(int ordinal, long row, CancellationToken cancellationToken)
     {
         var policies = context.Plan.Columns.Where(column => column.Policy == Contracts.OnViolation.Fail).Select(column => column.Contract.Name);
-        var sql = $"SELECT unnest(reasons, max_depth := 2) FROM {BadRecords.Reasons} ORDER BY list_contains({Sql.Texts(policies)}, \"column\") DESC LIMIT 1";
+        var sql = $"SELECT r.rule, r.\"column\", r.value, r.message FROM (SELECT unnest(reasons) AS r FROM {BadRecords.Reasons}) ORDER BY list_contains({Sql.Texts(policies)}, r.\"column\") DESC LIMIT 1";
         var text = "";
         await foreach (var chunk in connection.QueryAsync(sql, null, cancellationToken).ConfigureAwait(false))
         {

@@ -1,5 +1,6 @@
 using Tarn.Contracts;
 using Tarn.Delta.Schema;
+using Tarn.DuckDb.Scanning;
 
 namespace Tarn.DuckDb.Loading;
 
@@ -26,21 +27,7 @@ internal sealed record LoadColumn
     };
 
     /// <summary>Delta's types that a text can be read as.</summary>
-    private static string TypeOf(DeltaType type) => type switch
-    {
-        DecimalType(var precision, var scale) => FormattableString.Invariant($"DECIMAL({precision},{scale})"),
-        PrimitiveType { Name: "string" } => "VARCHAR",
-        PrimitiveType { Name: "long" } => "BIGINT",
-        PrimitiveType { Name: "integer" } => "INTEGER",
-        PrimitiveType { Name: "short" } => "SMALLINT",
-        PrimitiveType { Name: "byte" } => "TINYINT",
-        PrimitiveType { Name: "float" } => "FLOAT",
-        PrimitiveType { Name: "double" } => "DOUBLE",
-        PrimitiveType { Name: "boolean" } => "BOOLEAN",
-        PrimitiveType { Name: "binary" } => "BLOB",
-        PrimitiveType { Name: "date" } => "DATE",
-        PrimitiveType { Name: "timestamp" } => "TIMESTAMPTZ",
-        PrimitiveType { Name: "timestamp_ntz" } => "TIMESTAMP",
-        _ => throw new TarnException($"A file's text cannot be read as {type}. Declare the column as string, and convert it in a model."),
-    };
+    private static string TypeOf(DeltaType type) => type is DecimalType or PrimitiveType { Name: not ("variant" or "void") }
+        ? SqlTypes.Of(type)
+        : throw new TarnException($"A file's text cannot be read as {type}. Declare the column as string, and convert it in a model.");
 }

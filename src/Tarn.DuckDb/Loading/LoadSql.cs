@@ -60,7 +60,7 @@ internal sealed class LoadSql
     private string NullValues => $"nullstr = {Sql.Texts([string.Empty, .. format.NullValues])}";
 
     private string Canonical(string path, string[] keys) =>
-        $"read_csv({Sql.File(path)}, auto_detect = false, header = false, delim = ',', quote = '\"', escape = '\"', {NullValues}, " +
+        $"read_csv({Sql.File(path)}, auto_detect = false, header = false, delim = ',', quote = '\"', escape = '\"', new_line = '\\n', {NullValues}, " +
         $"{FieldNames(string.Concat(keys.Select(key => $"'{key}': 'BIGINT', ")))}, compression = 'none', hive_partitioning = false, max_line_size = {CanonicalWriter.MaxLineBytes})";
 
     private string FieldNames(string keys) =>

@@ -5,7 +5,7 @@ using Tarn.Engines;
 namespace Tarn.DuckDb.Loading;
 
 /// <summary>Takes landed files through a contract into unseen data files: good rows, and bad rows with their reasons.</summary>
-internal sealed class LoadStager(DuckDbDatabase database)
+internal sealed class LoadStager(DuckDbConnection connection)
 {
     /// <summary>
     /// What is read before it is written. The engine keeps a chunk's rows in memory and spills what does not fit; one file is never divided.
@@ -44,8 +44,6 @@ internal sealed class LoadStager(DuckDbDatabase database)
 
     private async Task<StagedLoad> StageAsync(LoadContext context, IProgress<StepProgress>? progress, CancellationToken cancellationToken)
     {
-        using var connection = database.Connect();
-        connection.Execute("SET TimeZone = 'UTC'", CancellationToken.None);
         ContractCheck.Run(connection, context);
         using var chunk = new ChunkLoader(connection, context);
         List<StagedFile> good = [];

@@ -7,8 +7,8 @@ namespace Tarn.DuckDb.Sessions;
 internal sealed class EngineSessions(DuckDbOptions options)
 {
     /// <summary>
-    /// Tables of more files are let into the sandbox by their folders: naming 100,000 files one by one costs as much as opening the table
-    /// (0.7 s, measured). The analysis of the statement keeps it from naming a file of its own.
+    /// Tables of more files are let into the sandbox by their folders: naming 100,000 files one by one takes as long as binding the table's
+    /// view (measured on DuckDB 1.5.6). The analysis of the statement keeps it from naming a file of its own.
     /// </summary>
     private const int MaxNamedFiles = 1000;
 
@@ -93,6 +93,6 @@ internal sealed class EngineSessions(DuckDbOptions options)
 
         // A name with glob characters is checked twice: as the pattern that reads it, and as the file that the pattern finds.
         yield return $"SET allowed_paths = {Sql.Texts(files.SelectMany(file => new[] { file, Sql.EscapeGlob(file) }).Distinct())}";
-        yield return $"SET allowed_directories = {Sql.Texts(folders.Select(folder => Path.TrimEndingDirectorySeparator(folder) + '/').Distinct())}";
+        yield return $"SET allowed_directories = {Sql.Texts(folders.Select(folder => folder + '/').Distinct())}";
     }
 }

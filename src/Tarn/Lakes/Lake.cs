@@ -5,6 +5,7 @@ using Tarn.Planning;
 using Tarn.Projects;
 using Tarn.Running;
 using Tarn.Running.Ledger;
+using Tarn.Selection;
 
 namespace Tarn.Lakes;
 
@@ -72,7 +73,7 @@ public sealed class Lake : IAsyncDisposable
     public static Lake OpenWithoutProject(LakeHost host) => new(host, project: null, store: null, Directory.GetCurrentDirectory());
 
     /// <summary>The steps that a run with these options would look at, each after those that it depends on. Reads nothing.</summary>
-    /// <exception cref="TarnException">A selector matches nothing or is malformed.</exception>
+    /// <exception cref="SelectionException">A selector matches nothing or is malformed.</exception>
     public IReadOnlyList<PlannedStep> Plan(RunOptions options) => PlannedSteps.Of(Choose(options));
 
     /// <summary>
@@ -157,8 +158,8 @@ public sealed class Lake : IAsyncDisposable
 
     private IReadOnlyList<PlannedNode> Choose(RunOptions options)
     {
-        RequireProject();
-        return graph!.Nodes;
+        var chosen = NodeSelector.Select(NodeGraph.Of(RequireProject()), options.Select, options.Exclude).ToHashSet();
+        return [.. graph!.Nodes.Where(node => chosen.Contains(node.Table))];
     }
 
     private Project RequireProject() => Project ?? throw NoProject();

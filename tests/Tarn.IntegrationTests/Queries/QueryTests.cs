@@ -89,6 +89,8 @@ public sealed class QueryTests : IAsyncDisposable
         await using var session = await engine.OpenSessionAsync(new([new(new("silver", "t"), snapshot)]) { Folders = [staging], IsProfiled = true });
 
         _ = await session.Connection.ExecuteAsync($"COPY (FROM silver.t) TO {Sql.Text(Path.Combine(staging, "out.parquet"))}");
+        _ = await session.Connection.ExecuteAsync(
+            $"COPY (FROM silver.t) TO {Sql.Text(staging)} (FORMAT parquet, PER_THREAD_OUTPUT, FILENAME_PATTERN 'part-{{uuidv7}}', OVERWRITE_OR_IGNORE)");
         Assert.Contains(session.Connection.Profile!.All, node => node.Operator.Contains("COPY", StringComparison.Ordinal));
         _ = await Assert.ThrowsAsync<EngineException>(() => session.Connection.ExecuteAsync($"COPY (FROM silver.t) TO {Sql.Text(folder["out.parquet"])}"));
 
