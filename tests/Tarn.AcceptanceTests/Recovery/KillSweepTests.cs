@@ -39,7 +39,7 @@ public sealed class KillSweepTests(ITestOutputHelper output) : IDisposable
         {
             Folders.Copy(before.Root, root, withLake: true);
             var shop = new ShopProject(root, data);
-            shop.Write("models/gold/open_orders.sql", "SELECT status, count(*) AS orders, sum(quantity) AS pieces FROM silver.latest_orders GROUP BY ALL\n");
+            shop.Write("models/gold/open_orders.sql", "SELECT status, count(*) AS orders, CAST(sum(quantity) AS BIGINT) AS pieces FROM silver.latest_orders GROUP BY ALL\n");
             shop.Write("models/silver/orders.sql", ShopProject.SilverOrders + "\nAND price > 1\n");
             return shop;
         });
