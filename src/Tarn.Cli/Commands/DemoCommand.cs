@@ -73,7 +73,7 @@ internal sealed class DemoCommand : TarnCommand
         await using var lake = await Lake.OpenAsync(
             demo.Path, Context.Host, new LakeOptions { CurrentDirectory = Context.CurrentDirectory }, cancellationToken);
         var report = await RunPresenter.RunAsync(lake, new RunOptions(), terminal, Context.Clock, cancellationToken);
-        new RunSummary(terminal, command => $"{ProgramName.Typed} {command} --project {ShellText.Quote(typed)}").Write(report, Context.Format(arguments));
+        new RunSummary(terminal, lake.Project, command => $"{ProgramName.Typed} {command} --project {ShellText.Quote(typed)}").Write(report, Context.Format(arguments));
         if (report.Status is RunStatus.Succeeded or RunStatus.UpToDate && Context.Format(arguments) is OutputFormat.Text)
         {
             await new DemoSummary(terminal, lake).WriteAsync(typed, cancellationToken);

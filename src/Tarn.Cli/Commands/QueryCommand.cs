@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Tarn.Cli.Output;
+using Tarn.Engines;
 using Tarn.Lakes;
+using Tarn.Projects;
 
 namespace Tarn.Cli.Commands;
 
@@ -61,11 +63,18 @@ internal sealed class QueryCommand : TarnCommand
         var statement = ReadStatement(arguments);
         var options = new QueryOptions { AllowFiles = true, AtCommit = arguments.GetValue(atCommit), AtTime = Time(arguments.GetValue(atTime)) };
         var started = Context.Clock.GetTimestamp();
-        await using var lake = await Context.OpenLakeOrFilesAsync(arguments, cancellationToken);
+        Context.WarmUp();
         var writer = ResultWriter.For(Context.Format(arguments), Context.Terminal);
-        await foreach (var batch in lake.QueryAsync(statement, options, cancellationToken))
+        try
         {
-            writer.Write(batch);
+            await using var lake = await Context.OpenLakeForAskingAsync(arguments, cancellationToken);
+            await WriteAsync(lake, statement, options, writer, cancellationToken);
+        }
+        catch (TarnException exception) when (exception is not (EngineException or ProjectException) && writer.Rows == 0 && Context.FindProject(arguments) is not null)
+        {
+            // The whole project knows more to say: tables that no run has made yet.
+            await using var lake = await Context.OpenLakeAsync(arguments, cancellationToken);
+            await WriteAsync(lake, statement, options, writer, cancellationToken);
         }
 
         writer.End();
@@ -73,6 +82,14 @@ internal sealed class QueryCommand : TarnCommand
         Context.Terminal.Say(Context.Terminal.PaintTalk(
             Ink.Dim, $"{Amounts.Of(writer.Rows, "row")} ({Amounts.Duration(Context.Clock.GetElapsedTime(started))})"));
         return ExitCodes.Done;
+    }
+
+    private static async Task WriteAsync(Lake lake, string statement, QueryOptions options, ResultWriter writer, CancellationToken cancellationToken)
+    {
+        await foreach (var batch in lake.QueryAsync(statement, options, cancellationToken))
+        {
+            writer.Write(batch);
+        }
     }
 
     private string ReadStatement(ParseResult arguments)
