@@ -1,1 +1,5 @@
-await Console.Error.WriteLineAsync("tarn");
+using Tarn.Cli.Output;
+using Tarn.Cli.Starting;
+
+using var signals = new StopSignals();
+return await TarnProgram.RunAsync(args, Terminal.OfProcess(), EmbeddedHost.Create(), Directory.GetCurrentDirectory(), signals.Token);

@@ -10,7 +10,7 @@ using Tarn.Engines;
 namespace Tarn.DuckDb;
 
 /// <summary>The embedded engine. Opens DuckDB when something is asked of it, not before. Thread-safe.</summary>
-public sealed partial class DuckDbEngine : IAsyncDisposable
+public sealed partial class DuckDbEngine : IEngine
 {
     private readonly SqlAnalyzer analyzer = new();
     private readonly EngineSessions sessions;

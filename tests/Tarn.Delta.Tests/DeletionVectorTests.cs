@@ -8,32 +8,15 @@ public sealed class DeletionVectorTests : IDisposable
 {
     private readonly TestTable test = new();
 
-    public static TheoryData<string, long[]> Positions()
-    {
-        var random = new Random(20);
-        return new TheoryData<string, long[]>
-        {
-            { "none", [] },
-            { "one", [0] },
-            { "few", [0, 1, 5, 100, 65535, 65536, 70000] },
-            { "dense", [.. Enumerable.Range(0, 200_000).Select(value => (long)value)] },
-            { "half of a container", [.. Enumerable.Range(0, 32_768).Select(value => 2L * value)] },
-            { "limit of an array", [.. Enumerable.Range(0, 4096).Select(value => 3L * value)] },
-            { "past the limit of an array", [.. Enumerable.Range(0, 4097).Select(value => 3L * value)] },
-            { "five containers with runs", [.. Enumerable.Range(0, 5).SelectMany(index => Enumerable.Range(0, 1000).Select(value => (65_536L * index) + value))] },
-            { "three containers, one run", [.. Enumerable.Range(0, 1000).Select(value => (long)value), 65_536, 65_538, 200_000] },
-            { "whole container", [.. Enumerable.Range(65_536, 65_536).Select(value => (long)value)] },
-            { "past 2^32", [7, (1L << 32) - 1, 1L << 32, (1L << 32) + 9, (5L << 32) + 70_000] },
-            { "random sparse", [.. Enumerable.Range(0, 5000).Select(_ => random.NextInt64(1L << 40)).Distinct().Order()] },
-            { "random dense", [.. Enumerable.Range(0, 100_000).Select(_ => random.NextInt64(300_000)).Distinct().Order()] },
-        };
-    }
+    private static readonly Dictionary<string, long[]> Positions = MakePositions();
+
+    public static TheoryData<string> PositionNames() => [.. Positions.Keys];
 
     [Theory]
-    [MemberData(nameof(Positions))]
-    public async Task Written_positions_are_read_again(string name, long[] positions)
+    [MemberData(nameof(PositionNames))]
+    public async Task Written_positions_are_read_again(string name)
     {
-        Assert.NotEmpty(name);
+        var positions = Positions[name];
         var descriptor = await DeletionVectorFile.WriteAsync(test.Table, positions);
         Assert.Equal(("u", positions.Length), (descriptor.StorageType, (int)descriptor.Cardinality));
         Assert.Equal(positions, await DeletionVectorFile.ReadAsync(test.Table, descriptor));
@@ -105,4 +88,25 @@ public sealed class DeletionVectorTests : IDisposable
         await Assert.ThrowsAsync<ArgumentException>(() => DeletionVectorFile.WriteAsync(test.Table, [first, second]));
 
     public void Dispose() => test.Dispose();
+
+    private static Dictionary<string, long[]> MakePositions()
+    {
+        var random = new Random(20);
+        return new Dictionary<string, long[]>
+        {
+            { "none", [] },
+            { "one", [0] },
+            { "few", [0, 1, 5, 100, 65535, 65536, 70000] },
+            { "dense", [.. Enumerable.Range(0, 200_000).Select(value => (long)value)] },
+            { "half of a container", [.. Enumerable.Range(0, 32_768).Select(value => 2L * value)] },
+            { "limit of an array", [.. Enumerable.Range(0, 4096).Select(value => 3L * value)] },
+            { "past the limit of an array", [.. Enumerable.Range(0, 4097).Select(value => 3L * value)] },
+            { "five containers with runs", [.. Enumerable.Range(0, 5).SelectMany(index => Enumerable.Range(0, 1000).Select(value => (65_536L * index) + value))] },
+            { "three containers, one run", [.. Enumerable.Range(0, 1000).Select(value => (long)value), 65_536, 65_538, 200_000] },
+            { "whole container", [.. Enumerable.Range(65_536, 65_536).Select(value => (long)value)] },
+            { "past 2^32", [7, (1L << 32) - 1, 1L << 32, (1L << 32) + 9, (5L << 32) + 70_000] },
+            { "random sparse", [.. Enumerable.Range(0, 5000).Select(_ => random.NextInt64(1L << 40)).Distinct().Order()] },
+            { "random dense", [.. Enumerable.Range(0, 100_000).Select(_ => random.NextInt64(300_000)).Distinct().Order()] },
+        };
+    }
 }

@@ -14,6 +14,9 @@ internal sealed class Terminal(TextReader input, TextWriter output, TextWriter e
     /// <summary>Talk: progress, counts, problems.</summary>
     public TextWriter Error => error;
 
+    /// <summary>Whether somebody would have to type what is read.</summary>
+    public bool InIsScreen { get; init; }
+
     /// <summary>Whether results go to a screen.</summary>
     public bool OutIsScreen { get; init; }
 
@@ -53,6 +56,7 @@ internal sealed class Terminal(TextReader input, TextWriter output, TextWriter e
             new StreamWriter(Console.OpenStandardOutput(), encoding, bufferSize: 32 * 1024),
             TextWriter.Synchronized(new StreamWriter(Console.OpenStandardError(), encoding, bufferSize: 1024) { AutoFlush = true }))
         {
+            InIsScreen = !Console.IsInputRedirected,
             OutIsScreen = outIsScreen,
             ErrorIsScreen = !Console.IsErrorRedirected,
             Ansi = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb",

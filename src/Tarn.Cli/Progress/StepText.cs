@@ -8,7 +8,7 @@ namespace Tarn.Cli.Progress;
 /// <summary>A step in a line.</summary>
 internal static class StepText
 {
-    private const int CountWidth = 11;
+    private const int CountWidth = 10;
 
     /// <summary>What came of a step, in columns that stand below each other.</summary>
     public static string Outcome(StepReport report) => report.Status switch
@@ -16,7 +16,7 @@ internal static class StepText
         StepStatus.UpToDate => "up to date",
         StepStatus.Failed => $"FAILED after {Amounts.Duration(report.Duration)}",
         StepStatus.Skipped => report.SkippedFor is { } upstream ? $"skipped, as {upstream} failed" : "skipped",
-        _ => $"{Rows(report)}  {Amounts.Bytes(report.BytesWritten),7}  {Amounts.Duration(report.Duration),8}{Warnings(report)}",
+        _ => $"{Rows(report.Books)}  {Amounts.Bytes(report.BytesWritten),6}  {Amounts.Duration(report.Duration),6}{Remarks(report)}",
     };
 
     /// <summary>How far a step is.</summary>
@@ -42,12 +42,14 @@ internal static class StepText
         return string.Join("  ", parts);
     }
 
-    private static string Rows(StepReport report)
-    {
-        var books = report.Books ?? new RowBooks();
-        var quarantined = books.Quarantined > 0 ? $"{Amounts.Count(books.Quarantined)} quarantined" : "";
-        return $"{Amounts.Count(books.In),CountWidth} in  {Amounts.Count(books.Out),CountWidth} out  {quarantined,-CountWidth}";
-    }
+    private static string Rows(RowBooks? books) => books is null
+        ? new string(' ', (2 * CountWidth) + " in  ".Length + " out".Length)
+        : $"{Amounts.Count(books.In),CountWidth} in  {Amounts.Count(books.Out),CountWidth} out";
 
-    private static string Warnings(StepReport report) => report.Warnings.Count == 0 ? "" : $"  {Amounts.Of(report.Warnings.Count, "warning")}";
+    private static string Remarks(StepReport report)
+    {
+        var quarantined = report.Books is { Quarantined: > 0 } books ? $"  {Amounts.Count(books.Quarantined)} quarantined" : "";
+        var warnings = report.Warnings.Count > 0 ? $"  {Amounts.Of(report.Warnings.Count, "warning")}" : "";
+        return quarantined + warnings;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -87,7 +88,7 @@ internal static partial class ActionReader
         return values;
     }
 
-    private static Dictionary<string, string?>? ReadPartitionValues(ref Utf8JsonReader reader)
+    private static IReadOnlyDictionary<string, string?>? ReadPartitionValues(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Null)
         {
@@ -102,7 +103,7 @@ internal static partial class ActionReader
             (values ??= [])[name] = ReadText(ref reader) is { Length: > 0 } value ? value : null;
         }
 
-        return values;
+        return values is null ? ReadOnlyDictionary<string, string?>.Empty : values;
     }
 
     /// <summary>A string; other simple values as their JSON text, for writers that forget the quotes.</summary>

@@ -81,10 +81,10 @@ internal sealed class SqlAnalyzer : IDisposable
                 text, text.Begin, "This is no SELECT. Write one statement that begins with SELECT, WITH, FROM, VALUES, UNPIVOT, or PIVOT … ON column IN (…).");
         }
 
-        var position = error.TryGetProperty("position", out var at) && long.TryParse(at.GetString(), CultureInfo.InvariantCulture, out var offset)
-            ? offset
-            : text.Begin;
-        return Refused(text, position, $"The SQL does not parse: {message}.");
+        var (line, column) = error.TryGetProperty("position", out var at) && long.TryParse(at.GetString(), CultureInfo.InvariantCulture, out var offset)
+            ? text.AtCharacter(offset)
+            : text.At(text.Begin);
+        return new() { Problem = new($"The SQL does not parse: {message}.", line, column) };
     }
 
     private static SqlAnalysis Refused(SqlText text, long offset, string message)

@@ -98,7 +98,7 @@ internal sealed class AuditRun(DuckDbConnection connection, TableName table, Str
         if (surplus > 0)
         {
             var counts = (object?[])(await connection.ScalarAsync(
-                $"SELECT [coalesce(sum(_tarn_rows), 0), count(*)]::BIGINT[] FROM ({rule.Shared(name)})", cancellationToken).ConfigureAwait(false))!;
+                $"SELECT [coalesce(sum(__tarn_rows), 0), count(*)]::BIGINT[] FROM ({rule.Shared(name)})", cancellationToken).ConfigureAwait(false))!;
             (failures, values) = ((long)counts[0]!, (long)counts[1]!);
         }
 

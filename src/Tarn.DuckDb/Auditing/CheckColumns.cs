@@ -1,4 +1,5 @@
 using Tarn.Delta.Schema;
+using Tarn.DuckDb.Scanning;
 using Tarn.Engines;
 using Tarn.Quality;
 
@@ -17,7 +18,7 @@ internal sealed class CheckColumns(CheckDefinition check, TableName table, Struc
     {
         try
         {
-            return SqlLiteral.For(text, field.Type, DuckDbTypes.ToSql(field.Type));
+            return SqlLiteral.For(text, field.Type, SqlTypes.Of(field.Type));
         }
         catch (FormatException exception)
         {

@@ -31,7 +31,7 @@ internal sealed record UniqueRule(UniqueCheck Unique, IReadOnlyList<string> Colu
 
     /// <summary>Values that several rows share, and how many rows do.</summary>
     internal string Shared(string table) =>
-        $"SELECT {Names}, count(*) AS _tarn_rows FROM {table} WHERE {Compared} GROUP BY {Names} HAVING count(*) > 1";
+        $"SELECT {Names}, count(*) AS __tarn_rows FROM {table} WHERE {Compared} GROUP BY {Names} HAVING count(*) > 1";
 
     /// <summary>Rows of the shared values that come first in order, all rows of a value together.</summary>
     internal string Samples(string table, string json, int limit)
@@ -39,9 +39,9 @@ internal sealed record UniqueRule(UniqueCheck Unique, IReadOnlyList<string> Colu
         var order = string.Join(", ", Columns.Select(column => $"t.{Sql.Name(column)}"));
         var matches = string.Join(" AND ", Columns.Select(column => $"t.{Sql.Name(column)} = s.{Sql.Name(column)}"));
         return $"""
-            SELECT _tarn_json FROM (SELECT *, {json} AS _tarn_json FROM {table} WHERE {Compared}) t
+            SELECT __tarn_json FROM (SELECT *, {json} AS __tarn_json FROM {table} WHERE {Compared}) t
             JOIN (SELECT {Names} FROM ({Shared(table)}) ORDER BY ALL LIMIT {limit}) s ON {matches}
-            ORDER BY {order}, _tarn_json LIMIT {limit}
+            ORDER BY {order}, __tarn_json LIMIT {limit}
             """;
     }
 }
@@ -56,10 +56,10 @@ internal sealed record RowCountRule(RowCountCheck Bounds) : TableRule(Bounds)
 
     internal string Expectation => (Bounds.Min, Bounds.Max) switch
     {
-        ({ } min, { } max) when min == max => $"{min} rows",
+        ({ } min, { } max) when min == max => $"{min} {(min == 1 ? "row" : "rows")}",
         ({ } min, { } max) => $"{min} to {max} rows",
-        ({ } min, null) => $"at least {min} rows",
-        (null, { } max) => $"at most {max} rows",
+        ({ } min, null) => $"at least {min} {(min == 1 ? "row" : "rows")}",
+        (null, { } max) => $"at most {max} {(max == 1 ? "row" : "rows")}",
         _ => "any number of rows",
     };
 }

@@ -12,6 +12,9 @@ namespace Tarn.DuckDb.Checkpoints;
 internal sealed class DuckDbParquetIO(DuckDbOptions options) : IParquetIO
 {
     /// <inheritdoc/>
+    public IReadOnlyCollection<string> DataFeatures { get; } = ["columnMapping", "typeWidening", "typeWidening-preview"];
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadRowsAsync(
         string localFile, IReadOnlyList<string> columns, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -33,7 +36,7 @@ internal sealed class DuckDbParquetIO(DuckDbOptions options) : IParquetIO
         var names = wanted.Select(Sql.Name).ToList();
         var sql = $"SELECT {string.Join(", ", names)} {from} WHERE {string.Join(" OR ", names.Select(name => $"{name} IS NOT NULL"))}";
         var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer, new() { SkipValidation = true });
+        using var writer = new Utf8JsonWriter(buffer, new() { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         await foreach (var chunk in connection.QueryAsync(sql, null, cancellationToken).ConfigureAwait(false))
         {
             for (var row = 0; row < chunk.RowCount; row++)
@@ -58,7 +61,7 @@ internal sealed class DuckDbParquetIO(DuckDbOptions options) : IParquetIO
         var json = localFile + ".ndjson";
         try
         {
-            var longest = await WriteLinesAsync(json, rows, cancellationToken).ConfigureAwait(false);
+            var longest = await WriteLinesAsync(json, schema, rows, cancellationToken).ConfigureAwait(false);
             using var database = DuckDbDatabase.Open(options);
             using var connection = database.Connect();
             _ = connection.Execute("SET TimeZone = 'UTC'", cancellationToken);
@@ -101,16 +104,19 @@ internal sealed class DuckDbParquetIO(DuckDbOptions options) : IParquetIO
     }
 
     /// <returns>The length of the longest line.</returns>
-    private static async Task<long> WriteLinesAsync(string file, IAsyncEnumerable<ReadOnlyMemory<byte>> rows, CancellationToken cancellationToken)
+    private static async Task<long> WriteLinesAsync(
+        string file, StructType schema, IAsyncEnumerable<ReadOnlyMemory<byte>> rows, CancellationToken cancellationToken)
     {
+        using var numbers = ExactNumbers.AreNeededBy(schema) ? new ExactNumbers() : null;
         var longest = 0L;
         var output = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true);
         await using (output.ConfigureAwait(false))
         {
             await foreach (var row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
-                longest = Math.Max(longest, row.Length);
-                await output.WriteAsync(row, cancellationToken).ConfigureAwait(false);
+                var line = numbers?.Quote(row.Span) ?? row;
+                longest = Math.Max(longest, line.Length);
+                await output.WriteAsync(line, cancellationToken).ConfigureAwait(false);
                 await output.WriteAsync("\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
             }
         }

@@ -94,7 +94,7 @@ internal static class JsonRow
         switch (value)
         {
             case sbyte or short or byte or ushort or uint or ulong or BigInteger or DecimalValue:
-                writer.WriteRawValue(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture), skipInputValidation: true);
+                writer.WriteRawValue(ValueText.Of(value)!, skipInputValidation: true);
                 break;
             case double number when double.IsFinite(number):
                 writer.WriteNumberValue(number);

@@ -6,6 +6,12 @@ namespace Tarn.DuckDb.Sessions;
 /// <summary>Opens sessions. Thread-safe. Opening costs about 10 ms (measured on two cores, DuckDB 1.5.6).</summary>
 internal sealed class EngineSessions(DuckDbOptions options)
 {
+    /// <summary>
+    /// Tables of more files are let into the sandbox by their folders: naming 100,000 files one by one takes as long as binding the table's
+    /// view (measured on DuckDB 1.5.6). The analysis of the statement keeps it from naming a file of its own.
+    /// </summary>
+    private const int MaxNamedFiles = 1000;
+
     /// <summary>Opens a session with a request's tables as views.</summary>
     internal async Task<EngineSession> OpenAsync(SessionRequest request, CancellationToken cancellationToken = default)
     {
@@ -60,14 +66,33 @@ internal sealed class EngineSessions(DuckDbOptions options)
 
         if (request.IsSandboxed)
         {
-            var files = scans.SelectMany(scan => scan.LocalFiles).Concat(request.JsonTables.SelectMany(table => table.LocalFiles))
-                .Concat(request.Folders.Select(Path.TrimEndingDirectorySeparator)); // COPY opens the folder itself, which is not inside of it
-            settings.Add($"SET allowed_paths = {Sql.Texts(files)}");
-            settings.Add($"SET allowed_directories = {Sql.Texts(request.Folders.Select(folder => Path.TrimEndingDirectorySeparator(folder) + '/'))}");
+            settings.AddRange(Allowed(request, scans));
             settings.Add("SET enable_external_access = false");
             settings.Add("SET lock_configuration = true");
         }
 
         return settings.Count == 0 ? "SELECT 1" : string.Join("; ", settings);
+    }
+
+    /// <summary>What a sandboxed session may open.</summary>
+    private static IEnumerable<string> Allowed(SessionRequest request, IEnumerable<TableScan> scans)
+    {
+        List<string> folders = [.. request.Folders.Select(Path.TrimEndingDirectorySeparator)];
+        List<string> files = [.. request.JsonTables.SelectMany(table => table.LocalFiles), .. folders]; // COPY opens the folder itself, which is not inside of it
+        foreach (var scan in scans)
+        {
+            if (scan.LocalFiles.Count <= MaxNamedFiles)
+            {
+                files.AddRange(scan.LocalFiles);
+            }
+            else
+            {
+                folders.AddRange(scan.LocalFiles.Select(file => Path.GetDirectoryName(file)!).Distinct());
+            }
+        }
+
+        // A name with glob characters is checked twice: as the pattern that reads it, and as the file that the pattern finds.
+        yield return $"SET allowed_paths = {Sql.Texts(files.SelectMany(file => new[] { file, Sql.EscapeGlob(file) }).Distinct())}";
+        yield return $"SET allowed_directories = {Sql.Texts(folders.Select(folder => folder + '/').Distinct())}";
     }
 }

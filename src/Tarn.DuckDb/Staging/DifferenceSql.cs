@@ -1,3 +1,5 @@
+using Tarn.DuckDb.Scanning;
+
 namespace Tarn.DuckDb.Staging;
 
 /// <summary>
@@ -5,19 +7,13 @@ namespace Tarn.DuckDb.Staging;
 /// differ. For a merge only keys that are wanted are read (the join's keys prune files and row groups of the table).
 /// </summary>
 /// <param name="wanted">The table of wanted rows; no null in the key, and no key twice.</param>
-/// <param name="present">The table's rows with <see cref="FileColumn"/> and <see cref="PositionColumn"/>.</param>
+/// <param name="present">The table's rows with <see cref="TableScan.FileColumn"/> and <see cref="TableScan.PositionColumn"/>.</param>
 /// <param name="columns">All columns of the rows.</param>
 /// <param name="key">Those that name a row.</param>
 internal sealed class DifferenceSql(string wanted, string present, IReadOnlyList<string> columns, IReadOnlyList<string> key)
 {
-    /// <summary>Of a present row, the number of its data file.</summary>
-    internal const string FileColumn = "_tarn_file";
-
-    /// <summary>Of a present row, its position in its data file.</summary>
-    internal const string PositionColumn = "_tarn_position";
-
     /// <summary>Of a wanted row, its row id.</summary>
-    internal const string RowColumn = "_tarn_row";
+    internal const string RowColumn = "__tarn_row";
 
     /// <summary>
     /// Makes the table of differences: file and position of each row that goes (null where none does), row id of each that comes.
@@ -32,15 +28,15 @@ internal sealed class DifferenceSql(string wanted, string present, IReadOnlyList
             .Select(column => $" OR w.{Sql.Name(column)} IS DISTINCT FROM p.{Sql.Name(column)}"));
         return $"""
             CREATE TEMP TABLE {target} AS
-            SELECT p.{FileColumn}, p.{PositionColumn}, w.rowid AS {RowColumn}
+            SELECT p.{TableScan.FileColumn}, p.{TableScan.PositionColumn}, w.rowid AS {RowColumn}
             FROM {wanted} w {(dropsOthers ? "FULL" : "LEFT")} JOIN {present} p ON {matches}
-            WHERE p.{PositionColumn} IS NULL{(dropsOthers ? " OR w.rowid IS NULL" : "")}{differs}
+            WHERE p.{TableScan.PositionColumn} IS NULL{(dropsOthers ? " OR w.rowid IS NULL" : "")}{differs}
             """;
     }
 
     /// <summary>The rows that go, by file and position.</summary>
     internal static string Going(string target) =>
-        $"SELECT {FileColumn}, {PositionColumn} FROM {target} WHERE {PositionColumn} IS NOT NULL ORDER BY ALL";
+        $"SELECT {TableScan.FileColumn}, {TableScan.PositionColumn} FROM {target} WHERE {TableScan.PositionColumn} IS NOT NULL ORDER BY ALL";
 
     /// <summary>The rows that come.</summary>
     internal string Coming(string target) => $"""

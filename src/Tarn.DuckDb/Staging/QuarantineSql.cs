@@ -14,14 +14,14 @@ internal sealed class QuarantineSql(IReadOnlyList<RowRule> rules, string rows, S
     /// <summary>Makes a table of the offending rows: their row ids, and all of their reasons.</summary>
     internal string Find(string target) => $"""
         CREATE OR REPLACE TEMP TABLE {target} AS
-        SELECT rowid AS _tarn_row, [{string.Join(",\n", rules.Select(Reason))}]::STRUCT(rule VARCHAR, "column" VARCHAR, "value" VARCHAR, message VARCHAR)[] AS _tarn_reasons
+        SELECT rowid AS __tarn_row, [{string.Join(",\n", rules.Select(Reason))}]::STRUCT(rule VARCHAR, "column" VARCHAR, "value" VARCHAR, message VARCHAR)[] AS __tarn_reasons
         FROM {rows} WHERE {string.Join(" OR ", rules.Select(rule => $"coalesce({rule.Violation}\n, false)"))}
         """;
 
     /// <summary>The offending rows as the quarantine table holds them.</summary>
     internal string Select(string offending, TableName model, LoadStamp stamp) => $"""
         SELECT {RowJson.Of(schema)} AS raw_text,
-               list_filter(o._tarn_reasons, lambda reason: reason IS NOT NULL) AS reasons,
+               list_filter(o.__tarn_reasons, lambda reason: reason IS NOT NULL) AS reasons,
                {Sql.Text(model.ToString())} AS _source_object,
                NULL::BIGINT AS _source_row, NULL::BIGINT AS _source_line, NULL::BIGINT AS _source_offset,
                {Sql.Text(stamp.BatchId.ToString())} AS _batch_id,
@@ -29,11 +29,11 @@ internal sealed class QuarantineSql(IReadOnlyList<RowRule> rules, string rows, S
                {Sql.Text(stamp.SourceSystem)} AS _source_system,
                DATE {Sql.Text(stamp.ExecutionDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))} AS _execution_date,
                {Sql.Text(model.ToString())} AS table_name, 'open' AS status
-        FROM {rows} r JOIN {offending} o ON r.rowid = o._tarn_row
+        FROM {rows} r JOIN {offending} o ON r.rowid = o.__tarn_row
         """;
 
     /// <summary>Removes the offending rows.</summary>
-    internal string Remove(string offending) => $"DELETE FROM {rows} WHERE rowid IN (SELECT _tarn_row FROM {offending})";
+    internal string Remove(string offending) => $"DELETE FROM {rows} WHERE rowid IN (SELECT __tarn_row FROM {offending})";
 
     private static string Reason(RowRule rule)
     {

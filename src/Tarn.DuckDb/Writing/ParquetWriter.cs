@@ -20,9 +20,10 @@ internal static class ParquetWriter
     /// <param name="schema">What the statistics are of.</param>
     /// <param name="folder">Exists; other files in it stay.</param>
     /// <param name="cancellationToken">Stops it; files may be left behind.</param>
+    /// <param name="whenCopied">Called when the SELECT has run and the connection's profile is still its own.</param>
     /// <exception cref="EngineException">The SELECT failed, or the files could not be written.</exception>
     public static async Task<IReadOnlyList<StagedFile>> WriteAsync(
-        DuckDbConnection connection, string select, StructType schema, string folder, CancellationToken cancellationToken)
+        DuckDbConnection connection, string select, StructType schema, string folder, CancellationToken cancellationToken, Action? whenCopied = null)
     {
         List<WrittenFile> written = [];
         var copy = $"COPY ({select}) TO {Sql.Text(folder)} ({Layout})";
@@ -31,6 +32,7 @@ internal static class ParquetWriter
             written.AddRange(Enumerable.Range(0, chunk.RowCount).Select(row => WrittenFile.Read(chunk, row)));
         }
 
+        whenCopied?.Invoke();
         foreach (var empty in written.Where(file => file.RowCount == 0))
         {
             File.Delete(empty.LocalPath);

@@ -9,6 +9,9 @@ public sealed record EngineOptions
     /// <summary>Threads in all; null for the machine's processors.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>How many steps run side by side, and share memory and threads. Default 1.</summary>
+    public int ParallelSteps { get; init; } = 1;
+
     /// <summary>Where what does not fit in memory goes; null for none, then such a statement fails.</summary>
     public string? TempFolder { get; init; }
 

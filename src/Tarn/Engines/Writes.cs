@@ -171,6 +171,9 @@ public sealed record StageRequest
     /// <summary>What the SELECT reads.</summary>
     public required IReadOnlyList<TableInput> Inputs { get; init; }
 
+    /// <summary>Further tables that quarantining relationship checks look into. The SELECT's books do not count them.</summary>
+    public IReadOnlyList<TableInput> CheckTables { get; init; } = [];
+
     /// <summary>The model's table now; null where it is new.</summary>
     public required Snapshot? Base { get; init; }
 

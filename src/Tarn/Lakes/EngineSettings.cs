@@ -12,6 +12,7 @@ internal static class EngineSettings
     public static EngineOptions For(Project? project, string scratchFolder) => new()
     {
         MemoryLimit = project?.Environment.MemoryLimit,
+        ParallelSteps = project?.Environment.Threads ?? 1,
         TempFolder = scratchFolder,
         LakeRoot = project?.Environment.Lake,
         ReadablePaths = [scratchFolder, .. project?.Sources.SelectMany(source => source.Streams).Select(stream => FolderOf(stream.Path)).Distinct() ?? []],

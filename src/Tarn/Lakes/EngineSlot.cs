@@ -13,6 +13,9 @@ internal sealed class EngineSlot(Func<IEngine> open) : IParquetIO, IAsyncDisposa
     public IEngine Engine => engine.Value;
 
     /// <inheritdoc/>
+    public IReadOnlyCollection<string> DataFeatures => Engine.Parquet.DataFeatures;
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadRowsAsync(
         string localFile, IReadOnlyList<string> columns, CancellationToken cancellationToken = default) =>
         Engine.Parquet.ReadRowsAsync(localFile, columns, cancellationToken);

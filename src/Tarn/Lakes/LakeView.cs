@@ -1,6 +1,5 @@
 using Tarn.Delta;
 using Tarn.Delta.Snapshots;
-using Tarn.Projects;
 
 namespace Tarn.Lakes;
 
@@ -37,14 +36,6 @@ internal sealed class LakeView(LakeTables tables, LakeCommit? commit)
             return new($"There is no table '{name}': the lake at '{tables.Store.Root}' has none yet. Run 'tarn run' first.");
         }
 
-        var known = Names.Concat(others).Select(other => other.ToString()).ToList();
-        var hint = NearNames.Hint(name.ToString(), known);
-        var sameName = Names.Concat(others).FirstOrDefault(other => string.Equals(other.Name, name.Name, StringComparison.OrdinalIgnoreCase));
-        if (hint.Length == 0 && sameName != default)
-        {
-            hint = $" Did you mean '{sameName}'?";
-        }
-
-        return new($"There is no table '{name}'{(commit is null ? "" : $" in lake commit {commit.Number}")}.{hint} 'tarn ls' lists all tables.");
+        return new($"There is no table '{name}'{(commit is null ? "" : $" in lake commit {commit.Number}")}.{TableHints.For(name, Names.Concat(others))} 'tarn ls' lists all tables.");
     }
 }

@@ -43,13 +43,16 @@ internal sealed class MappingReader
                 continue;
             }
 
-            file.Report(
-                entry.Key.At,
-                $"Unknown key '{entry.Key.Value}' in {what}.{NearNames.Hint(entry.Key.Value, keys.Keys)} Its keys are: {string.Join(", ", keys.Keys)}.");
+            file.Report(entry.Key.At, Unknown(entry, keys, what));
         }
 
         return reader;
     }
+
+    private static string Unknown(YamlEntry entry, KeySet keys, string what) =>
+        entry.Key.Value.Contains(' ', StringComparison.Ordinal) && entry.Value is YamlScalar { IsNull: true }
+            ? $"Unknown key '{entry.Key.Value}' in {what}. Between braces a comma ends a value: put a text that holds one in quotes."
+            : $"Unknown key '{entry.Key.Value}' in {what}.{NearNames.Hint(entry.Key.Value, keys.Keys)} Its keys are: {string.Join(", ", keys.Keys)}.";
 
     public bool Has(string key) => entries.ContainsKey(key);
 

@@ -12,7 +12,7 @@ internal static class SqlFragments
     /// <param name="over">What it may name, for messages.</param>
     public static void CheckExpression(FileContext file, YamlText text, string what, string over)
     {
-        var analysis = file.Analyze($"SELECT (\n{text.Value}\n)");
+        var analysis = file.Analyze($"SELECT CAST((\n{text.Value}\n) AS VARCHAR)"); // the cast holds one expression, not a list
         if (analysis.Problem is { } problem)
         {
             file.Report(text.At, text.HoldsSecret ? $"{what} is {text}, no SQL expression." : $"{what} is {text}, no SQL expression: {problem.Message}");

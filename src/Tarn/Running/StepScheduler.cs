@@ -17,7 +17,7 @@ internal sealed class StepScheduler(int threads, bool failFast, Func<PlannedNode
         foreach (var node in nodes)
         {
             var upstream = node.DependsOn.Where(running.ContainsKey).Select(table => running[table]).ToList();
-            running[node.Table] = Task.Run(() => RunOneAsync(node, upstream, slots, cancellationToken), CancellationToken.None);
+            running[node.Table] = RunOneAsync(node, upstream, slots, cancellationToken);
         }
 
         return await Task.WhenAll(nodes.Select(node => running[node.Table])).ConfigureAwait(false);
@@ -36,9 +36,10 @@ internal sealed class StepScheduler(int threads, bool failFast, Func<PlannedNode
             return await skip(node, StepSkip.Upstream(origin)).ConfigureAwait(false);
         }
 
-        await slots.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        await slots.WaitAsync(CancellationToken.None).ConfigureAwait(false); // steps that are ready wait in the order of the plan
         try
         {
+            await Task.Yield(); // so that a step which begins at once does not hold up the others' beginning
             if (cancellationToken.IsCancellationRequested)
             {
                 return await skip(node, StepSkip.Stopped).ConfigureAwait(false);

@@ -16,6 +16,9 @@ internal sealed record PlanNode(string Type, long Rows, IReadOnlyDictionary<stri
         ExtraInfo.Parse(profile.Metrics.GetValueOrDefault("EXTRA_INFO", "")),
         [.. profile.Children.Select(Of)]);
 
+    /// <summary>A plan that gives rows that stand in it. DuckDB does not profile a plan that does nothing else.</summary>
+    internal static PlanNode Constants(long rows) => new("COLUMN_DATA_SCAN", rows, new Dictionary<string, string>(), []);
+
     internal string this[string info] => Info.GetValueOrDefault(info, "");
 
     /// <summary>The operator and all below it, parents first.</summary>

@@ -1,3 +1,5 @@
+using Tarn.DuckDb.Scanning;
+
 namespace Tarn.DuckDb.Staging.Books;
 
 /// <summary>
@@ -41,7 +43,7 @@ internal static class PlanShape
             return first with { Rows = node.Rows };
         }
 
-        return WithoutConstants(node);
+        return WithoutHelpers(node);
     }
 
     /// <summary>
@@ -90,12 +92,18 @@ internal static class PlanShape
     private static bool Chooses(PlanNode side) => side.DescendantsAndSelf().Any(
         node => Operators.IsLimit(node) || Operators.IsAggregate(node) || Operators.IsWindow(node));
 
-    /// <summary>A list of constants that rows are looked up in (<c>IN (1, 2 …)</c>) is no input.</summary>
-    private static PlanNode WithoutConstants(PlanNode node)
+    /// <summary>A list of constants that rows are looked up in (<c>IN (1, 2 …)</c>) is no input, nor is what a scan keeps for itself.</summary>
+    private static PlanNode WithoutHelpers(PlanNode node)
     {
         if (!Operators.IsJoin(node) || node.Children is not [var left, var right])
         {
             return node;
+        }
+
+        // Deleted positions and partition values are tables of the scan's own.
+        if (IsOfScan(left) || IsOfScan(right))
+        {
+            return node with { Children = [IsOfScan(right) ? left : right] };
         }
 
         return node["Join Type"] switch
@@ -108,6 +116,12 @@ internal static class PlanShape
 
     private static bool IsConstant(PlanNode side) => side.DescendantsAndSelf().All(
         node => node.Type is "PROJECTION" or "COLUMN_DATA_SCAN" or "DUMMY_SCAN" or "EXPRESSION_SCAN" or "FILTER");
+
+    private static bool IsOfScan(PlanNode side) => side switch
+    {
+        { Type: "PROJECTION" or "FILTER", Children: [var below] } => IsOfScan(below),
+        _ => side.Type == "TABLE_SCAN" && side["Table"].Contains(ScanBuilder.Schema + ".", StringComparison.Ordinal),
+    };
 
     private static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>();
 }

@@ -168,11 +168,8 @@ internal sealed class QueryRunner(
 
     private TarnException NoLayer(SqlTableReference reference, LakeView? view)
     {
-        var known = (view?.Names ?? []).Concat(projectTables).Distinct().ToList();
-        var same = known.Where(table => table.Name.Equals(TableReferences.LastPart(reference.Text), StringComparison.OrdinalIgnoreCase)).ToList();
-        var hint = same.Count > 0
-            ? $" Did you mean {string.Join(" or ", same.Select(table => $"'{table}'"))}?"
-            : NearNames.Hint(reference.Text, known.Select(table => table.ToString()).Concat(known.Select(table => table.Name)));
+        var known = (view?.Names ?? []).Concat(projectTables);
+        var hint = TableHints.For(TableReferences.LastPart(reference.Text), known);
         return new TarnException($"'{reference.Text}' is no table's name: a table is written layer.name, like silver.sales.{hint}");
     }
 
