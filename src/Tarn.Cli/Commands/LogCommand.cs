@@ -29,7 +29,7 @@ internal sealed class LogCommand : TarnCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        await using var lake = await Context.OpenLakeAsync(arguments, cancellationToken);
+        await using var lake = await Context.OpenLakeForAskingAsync(arguments, cancellationToken);
         var wanted = arguments.GetValue(limit);
 
         // One more than is shown: what a commit changed is told by the one before it.

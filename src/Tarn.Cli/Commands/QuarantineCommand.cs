@@ -33,7 +33,8 @@ internal sealed class QuarantineCommand : TarnCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        await using var lake = await Context.OpenLakeAsync(arguments, cancellationToken);
+        Context.WarmUp();
+        await using var lake = await Context.OpenLakeForAskingAsync(arguments, cancellationToken);
         return arguments.GetValue(table) is { } named
             ? await WriteRowsAsync(lake, TableArgument.Parse(named), arguments, cancellationToken)
             : WriteSummary(await lake.QuarantineAsync(cancellationToken), arguments);
