@@ -33,7 +33,7 @@ public sealed class FeatureDocsTests
             table and the operation. This page is written by a test from `src/Tarn.Delta/Features/FeatureCatalog.cs`.
 
             - **yes**: supported, or nothing to do.
-            - **with the engine**: where the table makes use of it, the engine must apply it to data files; the embedded engine lists those it does in `IParquetIO.DataFeatures`.
+            - **with the engine**: where the table makes use of it, the engine must apply it to data files: `IParquetIO.DataFeatures` lists those it reads, `WrittenFeatures` those it writes.
             - **not when used**: a table that merely lists the feature is fine; one that makes use of it is refused.
             - **no**: refused.
 
