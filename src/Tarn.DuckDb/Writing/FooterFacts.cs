@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Delta.Schema;
 using Tarn.DuckDb.Binding;
 
 namespace Tarn.DuckDb.Writing;
@@ -17,7 +18,7 @@ internal sealed class FooterFacts
     }
 
     public static async Task<FooterFacts> ReadAsync(
-        DuckDbConnection connection, IReadOnlyList<WrittenFile> files, IReadOnlyList<StatsColumn> columns, CancellationToken cancellationToken)
+        DuckDbConnection connection, IReadOnlyList<WrittenFile> files, IReadOnlyList<StatisticsColumn> columns, CancellationToken cancellationToken)
     {
         var facts = new FooterFacts();
         if (files.Count == 0)
@@ -26,12 +27,12 @@ internal sealed class FooterFacts
         }
 
         var paths = Sql.Files(files.Select(file => file.LocalPath));
-        if (columns.Any(column => column.IsFloating))
+        if (columns.Any(ColumnPath.IsFloating))
         {
             await facts.ReadNaNsAsync(connection, paths, columns, cancellationToken).ConfigureAwait(false);
         }
 
-        if (columns.Where(column => column.IsRepeated).ToList() is { Count: > 0 } repeated)
+        if (columns.Where(ColumnPath.IsRepeated).ToList() is { Count: > 0 } repeated)
         {
             await facts.ReadNullsAsync(connection, paths, repeated, cancellationToken).ConfigureAwait(false);
         }
@@ -40,24 +41,23 @@ internal sealed class FooterFacts
     }
 
     /// <summary>A column's facts with what the footer adds; null when nothing is known.</summary>
-    public WrittenColumn? Complete(WrittenFile file, StatsColumn column)
+    public ColumnStatistics? Complete(WrittenFile file, StatisticsColumn column)
     {
-        var key = (file.LocalPath, column.QuotedPath);
-        if (column.IsRepeated)
+        var name = ColumnPath.Quoted(column);
+        var key = (file.LocalPath, name);
+        if (ColumnPath.IsRepeated(column))
         {
-            return nulls.TryGetValue(key, out var count) ? new WrittenColumn { NullCount = count } : null;
+            return nulls.TryGetValue(key, out var count) ? new ColumnStatistics(null, null, count) : null;
         }
 
-        return file.Columns.TryGetValue(column.QuotedPath, out var written)
-            ? written with { MayHoldNaN = written.MayHoldNaN || withNaN.Contains(key) }
-            : null;
+        return file.Columns.TryGetValue(name, out var written) ? written with { Max = withNaN.Contains(key) ? null : written.Max } : null;
     }
 
     /// <summary>The footer names a nested column by its path with commas, which names may hold too: an ambiguous name only makes a bound be left out.</summary>
     private async Task ReadNaNsAsync(
-        DuckDbConnection connection, string paths, IReadOnlyList<StatsColumn> columns, CancellationToken cancellationToken)
+        DuckDbConnection connection, string paths, IReadOnlyList<StatisticsColumn> columns, CancellationToken cancellationToken)
     {
-        var named = columns.Where(column => column.IsFloating).ToLookup(column => string.Join(", ", column.Path), StringComparer.Ordinal);
+        var named = columns.Where(ColumnPath.IsFloating).ToLookup(column => string.Join(", ", column.Path), StringComparer.Ordinal);
         var sql =
             $"SELECT DISTINCT file_name, path_in_schema FROM parquet_metadata({paths}) " +
             $"WHERE stats_max_value IS NULL AND stats_null_count < num_values AND list_contains({Sql.Texts(named.Select(column => column.Key))}, path_in_schema)";
@@ -67,16 +67,16 @@ internal sealed class FooterFacts
             {
                 foreach (var column in named[chunk[1].Text(row)])
                 {
-                    withNaN.Add((chunk[0].Text(row), column.QuotedPath));
+                    withNaN.Add((chunk[0].Text(row), ColumnPath.Quoted(column)));
                 }
             }
         }
     }
 
     private async Task ReadNullsAsync(
-        DuckDbConnection connection, string paths, List<StatsColumn> repeated, CancellationToken cancellationToken)
+        DuckDbConnection connection, string paths, List<StatisticsColumn> repeated, CancellationToken cancellationToken)
     {
-        var counts = string.Join(", ", repeated.Select(column => $"count(*) FILTER ({column.QuotedPath} IS NULL)"));
+        var counts = string.Join(", ", repeated.Select(column => $"count(*) FILTER ({ColumnPath.Quoted(column)} IS NULL)"));
         var sql = $"SELECT _tarn_file, {counts} FROM read_parquet({paths}, filename = '_tarn_file', hive_partitioning = false) GROUP BY 1";
         await foreach (var chunk in connection.QueryAsync(sql, null, cancellationToken).ConfigureAwait(false))
         {
@@ -84,7 +84,7 @@ internal sealed class FooterFacts
             {
                 for (var index = 0; index < repeated.Count; index++)
                 {
-                    nulls[(chunk[0].Text(row), repeated[index].QuotedPath)] =
+                    nulls[(chunk[0].Text(row), ColumnPath.Quoted(repeated[index]))] =
                         Convert.ToInt64(chunk[index + 1].Read(row), CultureInfo.InvariantCulture);
                 }
             }
