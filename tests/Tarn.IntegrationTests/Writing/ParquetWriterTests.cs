@@ -111,6 +111,15 @@ public sealed class ParquetWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_string_written_from_an_enum_has_the_bounds_of_its_row_groups()
+    {
+        var file = Assert.Single(await WriteAsync(
+            "SELECT CASE WHEN i < 200000 THEN 'm' WHEN i < 250000 THEN 'zz' END::ENUM('m', 'zz') AS v FROM range(300000) r(i)", ("v", "string")));
+
+        Assert.Equal(("\"m\"", "\"zz\"", "50000"), (Bound(file, "minValues", "v"), Bound(file, "maxValues", "v"), Bound(file, "nullCount", "v")));
+    }
+
+    [Fact]
     public async Task Nested_fields_have_nested_statistics_and_lists_count_their_own_nulls()
     {
         var inner = new StructType([new StructField("x", new PrimitiveType("integer")), new StructField("y z", new PrimitiveType("string"))]);
