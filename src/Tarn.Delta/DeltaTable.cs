@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Tarn.Delta.Actions;
+using Tarn.Delta.Changes;
 using Tarn.Delta.Log;
 using Tarn.Delta.Snapshots;
 using Tarn.Delta.Storage;
@@ -75,8 +76,22 @@ public sealed class DeltaTable(IObjectStore store, string root, IParquetIO parqu
         }
     }
 
+    /// <summary>The first version that was committed at or after a time; null where all are older, or there is no table.</summary>
+    public Task<TableVersion?> FindVersionSinceAsync(DateTimeOffset time, CancellationToken cancellationToken = default) =>
+        TimeTravel.FindVersionSinceAsync(this, time, cancellationToken);
+
+    /// <summary>The change data feed: where the changed rows of each version lie, oldest version first.</summary>
+    /// <param name="from">The first version wanted.</param>
+    /// <param name="to">The last one; null for the newest.</param>
+    /// <param name="cancellationToken">Stops the stream with an exception.</param>
+    /// <exception cref="DeltaException">The table did not keep changes throughout, or a commit is gone.</exception>
+    public IAsyncEnumerable<VersionChanges> ChangesAsync(TableVersion from, TableVersion? to = null, CancellationToken cancellationToken = default) =>
+        ChangeReader.ReadAsync(this, from, to, cancellationToken);
+
     /// <summary>Begins a commit on top of a snapshot; null creates the table.</summary>
     public Transaction Begin(Snapshot? snapshot) => new(this, snapshot);
+
+    internal string Location => root.Length == 0 ? store.Root : $"{store.Root}/{root}";
 
     internal string LogPath(string? name)
     {

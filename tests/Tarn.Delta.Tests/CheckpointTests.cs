@@ -72,6 +72,28 @@ public sealed class CheckpointTests : IDisposable
 
         AssertSame(snapshot, await test.Table.GetSnapshotAsync());
         Assert.Equal(7, (await test.Table.GetSnapshotAsync(new TableVersion(7))).Version.Value);
+        File.Delete(Path.Combine(test.LogFolder, "00000000000000000000.json")); // a whole log of this size is read past its checkpoint
+        AssertSame(snapshot, await test.Table.GetSnapshotAsync());
+    }
+
+    [Fact]
+    public async Task Old_log_is_listed_from_its_hint_on()
+    {
+        var metadata = TestTable.Metadata with { Configuration = new Dictionary<string, string> { [TableProperties.CheckpointInterval] = "35" } };
+        using var listed = new TestTable(inner => new CountingStore(inner));
+        var snapshot = await listed.CreateAsync(metadata);
+        for (var version = 1; version <= 72; version++)
+        {
+            snapshot = await listed.CommitAsync(snapshot, "WRITE", TestTable.File($"{version}.parquet"));
+        }
+
+        var store = (CountingStore)listed.Table.Store;
+        store.Listed = 0;
+        AssertSame(snapshot, await listed.Table.GetSnapshotAsync());
+        Assert.InRange(store.Listed, 3, 5); // the checkpoint of version 70 and the commits from there on
+
+        await File.WriteAllTextAsync(Path.Combine(listed.LogFolder, "_last_checkpoint"), "{\"version\":71}");
+        AssertSame(snapshot, await listed.Table.GetSnapshotAsync());
     }
 
     [Fact]
@@ -108,6 +130,7 @@ public sealed class CheckpointTests : IDisposable
             TestTable.Removal(TestTable.File("2.parquet")) with { DeletionTimestampMs = now.AddDays(-6).ToUnixTimeMilliseconds() });
         snapshot = await test.CommitAsync(snapshot, "WRITE", TestTable.File("y.parquet"));
         Assert.Equal(10, snapshot.Version.Value);
+        File.Delete(Path.Combine(test.LogFolder, "00000000000000000000.json"));
         Assert.Equal(["2.parquet"], (await test.Table.GetSnapshotAsync()).Tombstones.Select(file => file.Path));
     }
 

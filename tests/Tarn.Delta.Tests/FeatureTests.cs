@@ -31,7 +31,7 @@ public sealed class FeatureTests : IDisposable
         { "3.7:r=futureFeature", "", "read futureFeature" },
         { "3.7:r=catalogManaged", "", "read catalogManaged" },
         { "1.7:w=futureFeature", "", "write futureFeature" },
-        { "1.7:w=rowTracking", "", "write rowTracking" },
+        { "1.7:w=collations", "", "write collations" },
         { "1.7:w=icebergCompatV1", "", "" },
         { "1.7:w=icebergCompatV1", "delta.enableIcebergCompatV1=true", "write icebergCompatV1" },
         { "3.7:r=typeWidening", "", "" },
@@ -52,7 +52,7 @@ public sealed class FeatureTests : IDisposable
     [Fact]
     public void Engine_that_applies_a_feature_gets_the_table()
     {
-        var parquet = new FakeParquet { DataFeatures = ["columnMapping"] };
+        var parquet = new FakeParquet { Applied = ["columnMapping"] };
         var table = new DeltaTable(test.Local, "silver/sales", parquet, TimeProvider.System);
         FeatureRules.RequireWritable(Parse("2.5"), Activate("delta.columnMapping.mode=name"), table, "WRITE");
     }

@@ -26,7 +26,7 @@ public sealed class OtherWritersTests
     public async Task Replayed_log_has_the_files_and_rows_of_the_manifest(string path)
     {
         var entry = Manifest().Single(table => (string)table["path"]! == path);
-        var parquet = new FakeParquet { DataFeatures = ["columnMapping", "variantType", "variantType-preview", "variantShredding", "variantShredding-preview", "typeWidening"] };
+        var parquet = new FakeParquet { Applied = ["columnMapping", "variantType", "variantType-preview", "variantShredding", "variantShredding-preview", "typeWidening"] };
         var table = new DeltaTable(new CommitsOnlyStore(new LocalObjectStore(FolderOf(entry))), "", parquet, TimeProvider.System);
         var expected = entry["expected"] as JsonObject;
         if ((bool?)expected?["error"] == true)

@@ -33,6 +33,29 @@ public sealed class TimeTravelTests : IDisposable
         Assert.Contains("2026-03-01 12:00:00", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(-100, 0L)]
+    [InlineData(0, 0L)]
+    [InlineData(1, 1L)]
+    [InlineData(180, 3L)]
+    [InlineData(181, null)]
+    public async Task Version_since_a_time_is_the_first_at_or_after_it(int seconds, long? version)
+    {
+        await MakeAsync();
+        Assert.Equal(version, (await test.Table.FindVersionSinceAsync(Noon.AddSeconds(seconds)))?.Value);
+    }
+
+    [Fact]
+    public async Task Stamps_that_are_switched_on_later_note_from_when_on()
+    {
+        var plain = await test.CreateAsync(null, TableProtocol.For(TestTable.Schema, "inCommitTimestamp"));
+        await test.CommitAsync(plain, "WRITE", TestTable.File("a.parquet"));
+        var stamped = await test.CommitAsync(plain, "SET TBLPROPERTIES", TestTable.Metadata with { Configuration = new Dictionary<string, string> { [TableProperties.EnableInCommitTimestamps] = "true" } });
+
+        Assert.Equal("2", stamped.Property("delta.inCommitTimestampEnablementVersion"));
+        Assert.Equal(stamped.Timestamp.ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture), stamped.Property("delta.inCommitTimestampEnablementTimestamp"));
+    }
+
     [Fact]
     public async Task File_times_that_run_backwards_are_made_to_increase()
     {

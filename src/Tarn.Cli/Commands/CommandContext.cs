@@ -1,12 +1,16 @@
 using System.CommandLine;
 using Tarn.Cli.Output;
+using Tarn.Engines;
 using Tarn.Lakes;
+using Tarn.Projects;
 
 namespace Tarn.Cli.Commands;
 
 /// <summary>What commands work with.</summary>
-internal sealed class CommandContext(Terminal terminal, LakeHost host, string currentDirectory)
+internal sealed class CommandContext(Terminal terminal, LakeHost host, string currentDirectory) : IAsyncDisposable
 {
+    private Task? warming;
+
     public Terminal Terminal => terminal;
 
     public LakeHost Host => host;
@@ -24,14 +28,17 @@ internal sealed class CommandContext(Terminal terminal, LakeHost host, string cu
     public async Task<Lake> OpenLakeAsync(ParseResult arguments, CancellationToken cancellationToken) =>
         await OpenAsync(FindProject(arguments) ?? throw NoProject(), arguments, cancellationToken);
 
-    /// <summary>The same; without a project, a lake for queries on files.</summary>
-    public async Task<Lake> OpenLakeOrFilesAsync(ParseResult arguments, CancellationToken cancellationToken) =>
-        FindProject(arguments) is { } folder ? await OpenAsync(folder, arguments, cancellationToken) : Lake.OpenWithoutProject(host);
+    /// <summary>Opens the lake for asking: quick, as it reads <c>tarn.yml</c> only. Without a project, a lake for queries on files.</summary>
+    /// <exception cref="TarnException"><c>tarn.yml</c> is broken.</exception>
+    public async Task<Lake> OpenLakeForAskingAsync(ParseResult arguments, CancellationToken cancellationToken) =>
+        FindProject(arguments) is { } folder
+            ? await Lake.OpenForAskingAsync(folder, host, LakeOptions(arguments), cancellationToken)
+            : Lake.OpenWithoutProject(host);
 
     /// <summary>The project's folder; null where none is named and none lies upwards.</summary>
     public string? FindProject(ParseResult arguments) => arguments.GetValue(Globals.Project) is { } named
         ? ProjectFolder.Named(named, currentDirectory)
-        : ProjectFolder.FindUpwards(currentDirectory);
+        : ProjectLoader.FindRoot(currentDirectory);
 
     /// <summary>The command line's beginning that works from the current folder on this project: <c>tarn run</c> needs a --project elsewhere.</summary>
     public string Retype(ParseResult arguments, string command)
@@ -51,16 +58,35 @@ internal sealed class CommandContext(Terminal terminal, LakeHost host, string cu
         return string.Join(' ', parts);
     }
 
-    private async Task<Lake> OpenAsync(string folder, ParseResult arguments, CancellationToken cancellationToken) => await Lake.OpenAsync(
-        folder,
-        host,
-        new LakeOptions
+    /// <summary>Waits for what still goes on beside the command: a process must not end while a library of it starts.</summary>
+    public async ValueTask DisposeAsync() => await (warming ?? Task.CompletedTask);
+
+    /// <summary>Begins to load the engine while the project's files are read: half of a short command's time is loading code.</summary>
+    public void WarmUp() => warming ??= Task.Run(async () =>
+    {
+        try
         {
-            Environment = arguments.GetValue(Globals.Environment),
-            Variables = Globals.VariableValues(arguments),
-            CurrentDirectory = currentDirectory,
-        },
-        cancellationToken);
+            await using var engine = host.Engine(new EngineOptions { Threads = 1 });
+            engine.Analyze("SELECT 1");
+        }
+        catch (Exception exception) when (exception is TarnException or InvalidOperationException)
+        {
+            // Whoever needs the engine in earnest meets the same and says it.
+        }
+    });
+
+    private async Task<Lake> OpenAsync(string folder, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        WarmUp();
+        return await Lake.OpenAsync(folder, host, LakeOptions(arguments), cancellationToken);
+    }
+
+    private LakeOptions LakeOptions(ParseResult arguments) => new()
+    {
+        Environment = arguments.GetValue(Globals.Environment),
+        Variables = Globals.VariableValues(arguments),
+        CurrentDirectory = currentDirectory,
+    };
 
     private TarnException NoProject() => new(
         $"There is no {ProjectFolder.FileName} in '{currentDirectory}' or in a folder above it. " +

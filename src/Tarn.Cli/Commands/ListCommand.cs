@@ -52,7 +52,7 @@ internal sealed class ListCommand : TarnCommand
                 new("size", "decimal", table => Version(table) is null ? "" : Amounts.Bytes(table.SizeInBytes)),
                 new("files", "long", table => Version(table) is null ? "" : (object)table.Files),
                 new("version", "long", table => (object?)Version(table) ?? ""),
-                new("updated", "string", table => table.UpdatedAt is { } at ? TimestampValue.From(at).ToString() : ""));
+                new("updated", "string", table => table.UpdatedAt is { } at ? Times.Short(at) : ""));
         }
         else
         {

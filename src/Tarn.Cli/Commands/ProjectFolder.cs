@@ -5,20 +5,6 @@ internal static class ProjectFolder
 {
     public const string FileName = "tarn.yml";
 
-    /// <summary>The nearest folder upwards with <c>tarn.yml</c>; null where there is none.</summary>
-    public static string? FindUpwards(string folder)
-    {
-        for (var candidate = new DirectoryInfo(folder); candidate is not null; candidate = candidate.Parent)
-        {
-            if (File.Exists(Path.Combine(candidate.FullName, FileName)))
-            {
-                return candidate.FullName;
-            }
-        }
-
-        return null;
-    }
-
     /// <summary>The folder named, which must hold a project.</summary>
     /// <exception cref="TarnException">It holds none.</exception>
     public static string Named(string folder, string currentDirectory)

@@ -27,13 +27,14 @@ internal sealed class QuarantineCommand : TarnCommand
     public override IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("tarn quarantine", "How many rows were refused, by table and reason."),
-        new("tarn quarantine bronze.transactions", "The rows themselves: reasons, raw text, file and line."),
+        new("tarn quarantine bronze.transactions", "The rows themselves: file and line, reasons, raw text."),
         new("tarn quarantine bronze.transactions -n 0 -o csv > refused.csv", "All of them, as a file."),
     ];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        await using var lake = await Context.OpenLakeAsync(arguments, cancellationToken);
+        Context.WarmUp();
+        await using var lake = await Context.OpenLakeForAskingAsync(arguments, cancellationToken);
         return arguments.GetValue(table) is { } named
             ? await WriteRowsAsync(lake, TableArgument.Parse(named), arguments, cancellationToken)
             : WriteSummary(await lake.QuarantineAsync(cancellationToken), arguments);
@@ -45,7 +46,7 @@ internal sealed class QuarantineCommand : TarnCommand
         var writer = ResultWriter.For(Context.Format(arguments), Context.Terminal);
         await foreach (var batch in lake.QuarantinedRowsAsync(name, most > 0 ? most : null, cancellationToken))
         {
-            writer.Write(batch);
+            writer.Write(Context.Format(arguments) is OutputFormat.Text ? new QuarantinedRowBatch(batch) : batch);
         }
 
         writer.End();

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Tarn.Cli.Output;
+using Tarn.Engines;
 using Tarn.Lakes;
+using Tarn.Projects;
 
 namespace Tarn.Cli.Commands;
 
@@ -53,7 +55,7 @@ internal sealed class QueryCommand : TarnCommand
         new("tarn query \"SELECT sum(amount) FROM silver.sales AT COMMIT 1\"", "Ask a table as a lake commit left it."),
         new("tarn query -o csv \"SELECT * FROM gold.customer_value\" > customers.csv", "Write a file; big results stream."),
         new("tarn query \"SELECT * FROM 'data/*.csv' LIMIT 5\"", "Ask files, in a project or without one."),
-        new("tarn query \"SELECT count(*) FROM delta.`lake/silver/sales`\"", "Ask a Delta table by its folder."),
+        new("tarn query 'SELECT count(*) FROM delta.`lake/silver/sales`'", "Ask a Delta table by its folder."),
     ];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
@@ -61,11 +63,18 @@ internal sealed class QueryCommand : TarnCommand
         var statement = ReadStatement(arguments);
         var options = new QueryOptions { AllowFiles = true, AtCommit = arguments.GetValue(atCommit), AtTime = Time(arguments.GetValue(atTime)) };
         var started = Context.Clock.GetTimestamp();
-        await using var lake = await Context.OpenLakeOrFilesAsync(arguments, cancellationToken);
+        Context.WarmUp();
         var writer = ResultWriter.For(Context.Format(arguments), Context.Terminal);
-        await foreach (var batch in lake.QueryAsync(statement, options, cancellationToken))
+        try
         {
-            writer.Write(batch);
+            await using var lake = await Context.OpenLakeForAskingAsync(arguments, cancellationToken);
+            await WriteAsync(lake, statement, options, writer, cancellationToken);
+        }
+        catch (TarnException exception) when (exception is not (EngineException or ProjectException) && writer.Rows == 0 && Context.FindProject(arguments) is not null)
+        {
+            // The whole project knows more to say: tables that no run has made yet.
+            await using var lake = await Context.OpenLakeAsync(arguments, cancellationToken);
+            await WriteAsync(lake, statement, options, writer, cancellationToken);
         }
 
         writer.End();
@@ -73,6 +82,14 @@ internal sealed class QueryCommand : TarnCommand
         Context.Terminal.Say(Context.Terminal.PaintTalk(
             Ink.Dim, $"{Amounts.Of(writer.Rows, "row")} ({Amounts.Duration(Context.Clock.GetElapsedTime(started))})"));
         return ExitCodes.Done;
+    }
+
+    private static async Task WriteAsync(Lake lake, string statement, QueryOptions options, ResultWriter writer, CancellationToken cancellationToken)
+    {
+        await foreach (var batch in lake.QueryAsync(statement, options, cancellationToken))
+        {
+            writer.Write(batch);
+        }
     }
 
     private string ReadStatement(ParseResult arguments)

@@ -58,7 +58,7 @@ internal sealed class RunCommand : TarnCommand
             FailFast = arguments.GetValue(failFast),
         };
         var report = await RunPresenter.RunAsync(lake, options, Context.Terminal, Context.Clock, cancellationToken);
-        new RunSummary(Context.Terminal, command => Context.Retype(arguments, command)).Write(report, Context.Format(arguments));
+        new RunSummary(Context.Terminal, lake.Project, command => Context.Retype(arguments, command)).Write(report, Context.Format(arguments));
         return RunPresenter.ExitCode(report);
     }
 }

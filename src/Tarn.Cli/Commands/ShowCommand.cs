@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Tarn.Cli.Output;
-using Tarn.Engines;
 using Tarn.Lakes;
 
 namespace Tarn.Cli.Commands;
@@ -75,7 +74,7 @@ internal sealed class ShowCommand : TarnCommand
 
         terminal.Out.WriteLine();
         WriteFact("version", summary.Version is { } version
-            ? string.Create(CultureInfo.InvariantCulture, $"{version} of {(summary.UpdatedAt is { } at ? TimestampValue.From(at).ToString() : "unknown time")}")
+            ? string.Create(CultureInfo.InvariantCulture, $"{version} of {(summary.UpdatedAt is { } at ? Times.Short(at) : "unknown time")}")
             : "none: no run has made it yet");
         WriteFact("rows", summary.Rows is { } count ? Amounts.Count(count) : null);
         WriteFact("size", summary.Version is null ? null : $"{Amounts.Bytes(summary.SizeInBytes)} in {Amounts.Of(summary.Files, "file")}");

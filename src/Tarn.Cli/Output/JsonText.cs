@@ -28,7 +28,7 @@ internal static class JsonText
                 WriteString(writer, ValueText.Of(value)!); // JSON has no such numbers
                 break;
             case TimestampValue time:
-                WriteString(writer, IsoTime.Format(time));
+                WriteString(writer, Times.Iso(time));
                 break;
             case bool or sbyte or byte or short or ushort or int or uint or long or ulong or float or double or
                 BigInteger or DecimalValue:

@@ -31,8 +31,6 @@ internal static class ListOutput
         terminal.Out.Flush();
     }
 
-    /// <summary>The eye needs no microseconds.</summary>
-    private static object? Shown(object? value, OutputFormat format) => value is TimestampValue { Microseconds: var microseconds } && format is OutputFormat.Text
-        ? new TimestampValue(microseconds - (microseconds % 1_000_000), IsUtc: true)
-        : value;
+    private static object? Shown(object? value, OutputFormat format) =>
+        value is TimestampValue time && format is OutputFormat.Text ? Times.ToSeconds(time) : value;
 }

@@ -1,12 +1,16 @@
 using System.Globalization;
 using Tarn.Cli.Output;
+using Tarn.Projects;
 using Tarn.Quality;
 using Tarn.Running;
 
 namespace Tarn.Cli.Progress;
 
 /// <summary>How a run ended, in words: what failed, why, which rows, where the evidence lies, what to type next.</summary>
-internal sealed class RunSummary(Terminal terminal, Func<string, string> retype)
+/// <param name="terminal">Where to say it.</param>
+/// <param name="project">Tells the file that makes a table; null where none is at hand.</param>
+/// <param name="retype">A command as it is typed for this project from here.</param>
+internal sealed class RunSummary(Terminal terminal, Project? project, Func<string, string> retype)
 {
     private const int SamplesShown = 3;
 
@@ -90,9 +94,14 @@ internal sealed class RunSummary(Terminal terminal, Func<string, string> retype)
         terminal.Say();
         terminal.Say($"{terminal.PaintTalk(Ink.Red, "Failed")}: {terminal.PaintTalk(Ink.Bold, step.Table.ToString())}");
         WriteFact("why", step.Why);
-        foreach (var check in step.Checks.Where(check => !check.Passed && check.Check.OnFailure is OnFailure.Fail))
+        var broken = step.Checks.Where(check => !check.Passed && check.Check.OnFailure is OnFailure.Fail).ToList();
+        foreach (var check in broken)
         {
-            WriteFact("check", $"{check.Check.Name}: {check.Message}");
+            if (broken.Count > 1 || step.Why?.Contains(check.Message, StringComparison.Ordinal) is not true)
+            {
+                WriteFact("check", $"{check.Check.Name}: {check.Message}");
+            }
+
             foreach (var sample in check.Samples.Take(SamplesShown))
             {
                 WriteFact("row", CellText.Visible(sample));
@@ -111,8 +120,13 @@ internal sealed class RunSummary(Terminal terminal, Func<string, string> retype)
             : "does not exist yet; nothing of this step is visible");
         var skipped = report.Steps.Where(other => other.SkippedFor == step.Table).Select(other => other.Table.ToString()).ToList();
         WriteFact("not run", skipped.Count > 0 ? string.Join(", ", skipped) : null);
-        WriteFact("next", $"mend the cause, then: {retype("run")} --select {step.Table}+");
+        WriteFact("next", $"look at {FileOf(step.Table) ?? "the cause"}, then: {retype("run")} --select {step.Table}+");
     }
+
+    /// <summary>The project's file that says how the table is made.</summary>
+    private string? FileOf(TableName table) =>
+        project?.Models.FirstOrDefault(model => model.Name == table)?.File
+        ?? project?.Sources.SelectMany(source => source.Streams).FirstOrDefault(stream => stream.Table == table)?.Location.ToString();
 
     private void WriteFact(string name, string? value)
     {

@@ -12,9 +12,10 @@ internal static class TarnProgram
     public static async Task<int> RunAsync(
         IReadOnlyList<string> arguments, Terminal terminal, LakeHost host, string currentDirectory, CancellationToken cancellationToken)
     {
+        await using var context = new CommandContext(terminal, host, currentDirectory);
         try
         {
-            var parsed = CommandTree.Create(new CommandContext(terminal, host, currentDirectory)).Parse(arguments);
+            var parsed = CommandTree.Create(context).Parse(arguments);
             if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
             {
                 return ArgumentErrors.Write(parsed, terminal);

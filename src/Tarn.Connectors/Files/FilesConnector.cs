@@ -1,57 +1,19 @@
-using System.Globalization;
-using System.IO.Enumeration;
 using Tarn.Sources;
 
 namespace Tarn.Connectors.Files;
 
-/// <summary>Files that already lie in a folder, found by a path with wildcards and read in place.</summary>
+/// <summary>
+/// Files that lie in folders of this machine, found by a path with <c>*</c>, <c>?</c>, <c>[a-z]</c> and <c>**</c> (any number of folders). They are read in
+/// place. A file whose time of last write changed has a new etag.
+/// </summary>
 public sealed class FilesConnector : IConnector
 {
     /// <inheritdoc/>
     public string Name => "files";
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<SourceFile>> DiscoverAsync(StreamDefinition stream, CancellationToken cancellationToken = default) =>
-        Task.Run<IReadOnlyList<SourceFile>>(() => Discover(stream, cancellationToken), cancellationToken);
-
-    private static List<SourceFile> Discover(StreamDefinition stream, CancellationToken cancellationToken)
-    {
-        var glob = FileGlob.Parse(stream.Path);
-        if (!Directory.Exists(glob.Folder))
-        {
-            throw new TarnException(
-                $"Stream '{stream.Source}.{stream.Name}' ({stream.Location}) reads '{stream.Path}', and there is no folder '{glob.Folder}'. " +
-                "Correct the path, or say where the data lies with --var NAME=FOLDER.");
-        }
-
-        try
-        {
-            List<SourceFile> files = [];
-            foreach (var file in Enumerate(glob))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                files.Add(file);
-            }
-
-            files.Sort((left, right) => string.CompareOrdinal(left.Path, right.Path));
-            return files;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new TarnException($"Stream '{stream.Source}.{stream.Name}' ({stream.Location}) cannot list '{stream.Path}': {error.Message}", error);
-        }
-    }
-
-    private static FileSystemEnumerable<SourceFile> Enumerate(FileGlob glob)
-    {
-        var prefix = glob.Folder.Length + (glob.Folder.EndsWith('/') ? 0 : 1);
-        return new FileSystemEnumerable<SourceFile>(
-            glob.Folder,
-            (ref entry) => new SourceFile(
-                entry.ToFullPath().Replace('\\', '/'), entry.Length, entry.LastWriteTimeUtc.UtcTicks.ToString(CultureInfo.InvariantCulture)),
-            new EnumerationOptions { RecurseSubdirectories = glob.Recursive, AttributesToSkip = 0, IgnoreInaccessible = false })
-        {
-            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && glob.Matches(entry.ToFullPath().Replace('\\', '/')[prefix..]),
-        };
-    }
+    /// <remarks>In ordinal order of their paths. No file that matches is an empty list; a folder that is absent is an error.</remarks>
+    public Task<IReadOnlyList<SourceFile>> DiscoverAsync(StreamDefinition stream, CancellationToken cancellationToken = default) => Task.Run<IReadOnlyList<SourceFile>>(
+        () => [.. new Glob(stream.Path).Find(cancellationToken).DistinctBy(file => file.Path, StringComparer.Ordinal).OrderBy(file => file.Path, StringComparer.Ordinal)],
+        cancellationToken);
 }

@@ -1,4 +1,5 @@
 using Tarn.Delta.Actions;
+using Tarn.Delta.Schema;
 
 namespace Tarn.Delta.Features;
 
@@ -27,6 +28,8 @@ internal static class FeatureRules
                     $"Cannot read table '{table.Name}': it uses the feature '{name}', which {reason}. Read it with the program that wrote it, or drop the feature there.");
             }
         }
+
+        RequireKnownTypeChanges(metadata, table);
     }
 
     /// <exception cref="DeltaException">Names the feature, the table, the operation and what to do.</exception>
@@ -63,6 +66,15 @@ internal static class FeatureRules
     public static IEnumerable<string> WriterFeatures(Protocol protocol) => protocol.MinWriterVersion >= 7
         ? protocol.WriterFeatures ?? []
         : FeatureCatalog.All.Where(feature => feature.ImpliedByWriter <= protocol.MinWriterVersion).Select(feature => feature.Name);
+
+    private static void RequireKnownTypeChanges(Metadata? metadata, DeltaTable table)
+    {
+        if (metadata is not null && TypeWidening.FindUnknown(metadata.Schema) is { } change)
+        {
+            throw new DeltaException(
+                $"Cannot read table '{table.Name}': it uses the feature 'typeWidening', and {change}, which Tarn does not know. Read it with the program that wrote it.");
+        }
+    }
 
     private static string? Refusal(TableFeature? feature, FeatureSupport? support, Metadata? metadata, DeltaTable table) => support switch
     {

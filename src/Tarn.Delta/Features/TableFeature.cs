@@ -31,6 +31,9 @@ internal sealed record TableFeature(string Name)
     /// <summary>The legacy writer version that implies it; 7 where none does.</summary>
     public int ImpliedByWriter { get; init; } = 7;
 
+    /// <summary>Another feature that it cannot do without; null for none.</summary>
+    public string? DependsOn { get; init; }
+
     public FeatureSupport Read { get; init; } = FeatureSupport.Yes;
 
     public FeatureSupport Write { get; init; } = FeatureSupport.Yes;

@@ -20,7 +20,8 @@ public static class TableProtocol
             throw new ArgumentException($"Unknown table features: {string.Join(", ", unknown)}.", nameof(features));
         }
 
-        var needed = FeatureCatalog.All.Where(feature => features.Contains(feature.Name) || feature.IsNeededBy(schema)).ToList();
+        var wanted = features.Concat(features.Select(name => FeatureCatalog.Find(name)!.DependsOn).OfType<string>()).ToHashSet();
+        var needed = FeatureCatalog.All.Where(feature => wanted.Contains(feature.Name) || feature.IsNeededBy(schema)).ToList();
         if (needed.All(feature => feature.ImpliedByWriter <= LegacyWriter))
         {
             return new Protocol(1, LegacyWriter);

@@ -17,7 +17,7 @@ internal static class CommitReader
             : null;
     }
 
-    /// <summary>The actions of each commit, in the order given.</summary>
+    /// <summary>The actions of each commit, or run of compacted commits, in the order given.</summary>
     public static async Task<IReadOnlyList<DeltaAction>[]> ReadAllAsync(DeltaTable table, IReadOnlyList<LogFile> commits, CancellationToken cancellationToken)
     {
         var parsed = new IReadOnlyList<DeltaAction>[commits.Count];

@@ -9,8 +9,9 @@ internal static class LogListing
     /// <param name="cancellationToken">Stops the listing.</param>
     public static async Task<LogSegment?> FindSegmentAsync(DeltaTable table, TableVersion? wanted, CancellationToken cancellationToken)
     {
+        // A young log is listed whole: it may be small enough to need no checkpoint.
         var hint = await LastCheckpoint.TryReadAsync(table, cancellationToken).ConfigureAwait(false);
-        if (hint is not null && (wanted is null || wanted >= hint.Version))
+        if (hint is not null && hint.Version.Value >= LogSegment.FewCommits && (wanted is null || wanted >= hint.Version))
         {
             var listing = await ListAsync(table, hint.Version, cancellationToken).ConfigureAwait(false);
             // A dangling hint lists files, but no checkpoint to begin with: then the hint counts for nothing.

@@ -6,6 +6,14 @@ namespace Tarn.Delta.Log;
 /// </summary>
 internal sealed record LogSegment
 {
+    /// <summary>
+    /// Up to these limits a log that still has all of its commits is replayed from them alone, past any checkpoint: a few milliseconds of JSON,
+    /// where a checkpoint would first start the engine that reads Parquet.
+    /// </summary>
+    public const int FewCommits = 64;
+
+    private const long FewBytes = 512 << 10;
+
     public required TableVersion Version { get; init; }
 
     /// <summary>The checkpoint's files, parts in order; empty where replay begins at version 0.</summary>
@@ -13,6 +21,9 @@ internal sealed record LogSegment
 
     /// <summary>The commits after the checkpoint, oldest first, without a gap.</summary>
     public IReadOnlyList<LogFile> Commits { get; init; } = [];
+
+    /// <summary>The files to replay after the checkpoint, oldest first: the commits, runs of them replaced by compacted ones where the log has these.</summary>
+    public IReadOnlyList<LogFile> Replay { get; init; } = [];
 
     /// <summary>The commit file of the checkpoint's own version, where the listing has it.</summary>
     public LogFile? CheckpointCommit { get; init; }
@@ -27,7 +38,7 @@ internal sealed record LogSegment
     public static LogSegment? Build(IEnumerable<LogFile> listing, TableVersion? wanted, string table)
     {
         var files = listing.Where(file => wanted is not { } limit || file.Version <= limit).ToList();
-        var checkpoint = NewestCompleteCheckpoint(files.Where(file => file.IsCheckpoint));
+        var checkpoint = IsWholeAndSmall(files) ? [] : NewestCompleteCheckpoint(files.Where(file => file.IsCheckpoint));
         var first = checkpoint.Count > 0 ? checkpoint[0].Version.Next : new TableVersion(0);
         var commits = files.Where(file => file.Kind == LogFileKind.Commit && file.Version >= first).OrderBy(file => file.Version).ToList();
         if (checkpoint.Count == 0 && commits.Count == 0)
@@ -47,10 +58,20 @@ internal sealed record LogSegment
             Version = version,
             Checkpoint = checkpoint,
             Commits = commits,
+            Replay = Compact(commits, [.. files.Where(file => file.Kind == LogFileKind.CompactedCommits)]),
             CheckpointCommit = checkpoint.Count == 0
                 ? null
                 : files.FirstOrDefault(file => file.Kind == LogFileKind.Commit && file.Version == checkpoint[0].Version),
         };
+    }
+
+    private static bool IsWholeAndSmall(List<LogFile> files)
+    {
+        var commits = files.Where(file => file.Kind == LogFileKind.Commit).ToList();
+        return commits.Count is > 0 and <= FewCommits
+            && commits.Max(file => file.Version.Value) == commits.Count - 1 // versions are distinct, so none is missing
+            && files.Max(file => file.Version.Value) == commits.Count - 1
+            && commits.Sum(file => file.Object.SizeInBytes) <= FewBytes;
     }
 
     private static List<LogFile> NewestCompleteCheckpoint(IEnumerable<LogFile> files)
@@ -68,6 +89,27 @@ internal sealed record LogSegment
         }
 
         return [];
+    }
+
+    /// <summary>Takes the longest compacted file at each place; one that reaches past the last commit holds too much.</summary>
+    private static List<LogFile> Compact(List<LogFile> commits, List<LogFile> compacted)
+    {
+        if (compacted.Count == 0)
+        {
+            return commits;
+        }
+
+        List<LogFile> replay = [];
+        for (var index = 0; index < commits.Count;)
+        {
+            var longest = compacted
+                .Where(file => file.Version == commits[index].Version && file.EndVersion > file.Version && file.EndVersion <= commits[^1].Version)
+                .MaxBy(file => file.EndVersion);
+            replay.Add(longest ?? commits[index]);
+            index += longest is null ? 1 : (int)(longest.EndVersion.Value - longest.Version.Value + 1);
+        }
+
+        return replay;
     }
 
     private static void CheckContiguous(List<LogFile> commits, TableVersion first, string table)

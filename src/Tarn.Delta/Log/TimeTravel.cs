@@ -9,20 +9,16 @@ internal static class TimeTravel
     /// <exception cref="DeltaException">Every version that the log still has is younger.</exception>
     public static async Task<TableVersion?> FindVersionAsync(DeltaTable table, DateTimeOffset time, CancellationToken cancellationToken)
     {
-        var files = await LogListing.ListAsync(table, from: null, cancellationToken).ConfigureAwait(false);
-        var commits = CommitTimes.Monotonised(files.Where(file => file.Kind == LogFileKind.Commit)).ToList();
+        var commits = await ListAsync(table, cancellationToken).ConfigureAwait(false);
         if (commits.Count == 0)
         {
             return null;
         }
 
-        var newest = await InCommitTimeAsync(table, commits[^1].Commit.Version, cancellationToken).ConfigureAwait(false);
-        var found = newest is null
-            ? LastAtOrBefore(commits, time)
-            : await LastInCommitTimeAtOrBeforeAsync(table, commits, time, cancellationToken).ConfigureAwait(false);
-        if (found is { } version)
+        var found = await FindLastAsync(table, commits, time, cancellationToken).ConfigureAwait(false);
+        if (found >= 0)
         {
-            return version;
+            return commits[found].Commit.Version;
         }
 
         throw new DeltaException(
@@ -30,16 +26,29 @@ internal static class TimeTravel
             $"of {commits[0].Time.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff} UTC. Ask for a later time.");
     }
 
-    private static TableVersion? LastAtOrBefore(List<(LogFile Commit, DateTimeOffset Time)> commits, DateTimeOffset time)
+    /// <summary>The first version at or after a time; null where all are older, or there is no table.</summary>
+    public static async Task<TableVersion?> FindVersionSinceAsync(DeltaTable table, DateTimeOffset time, CancellationToken cancellationToken)
     {
-        var index = commits.FindLastIndex(commit => commit.Time <= time);
-        return index < 0 ? null : commits[index].Commit.Version;
+        var commits = await ListAsync(table, cancellationToken).ConfigureAwait(false);
+        var before = await FindLastAsync(table, commits, time.AddMilliseconds(-1), cancellationToken).ConfigureAwait(false); // times are whole milliseconds
+        return before + 1 < commits.Count ? commits[before + 1].Commit.Version : null;
     }
 
-    /// <summary>Commits from the feature's enablement on carry their times, strictly increasing; those before it have only their files' times.</summary>
-    private static async Task<TableVersion?> LastInCommitTimeAtOrBeforeAsync(
+    private static async Task<List<(LogFile Commit, DateTimeOffset Time)>> ListAsync(DeltaTable table, CancellationToken cancellationToken)
+    {
+        var files = await LogListing.ListAsync(table, from: null, cancellationToken).ConfigureAwait(false);
+        return [.. CommitTimes.Monotonised(files.Where(file => file.Kind == LogFileKind.Commit))];
+    }
+
+    /// <summary>The place of the last commit at or before a time; -1 for none. Where commits carry their times, these count: strictly increasing from the feature's enablement on.</summary>
+    private static async Task<int> FindLastAsync(
         DeltaTable table, List<(LogFile Commit, DateTimeOffset Time)> commits, DateTimeOffset time, CancellationToken cancellationToken)
     {
+        if (commits.Count == 0 || await InCommitTimeAsync(table, commits[^1].Commit.Version, cancellationToken).ConfigureAwait(false) is null)
+        {
+            return commits.FindLastIndex(commit => commit.Time <= time);
+        }
+
         var (low, high) = (0, commits.Count - 1);
         while (low <= high)
         {
@@ -55,7 +64,7 @@ internal static class TimeTravel
             }
         }
 
-        return high < 0 ? null : commits[high].Commit.Version;
+        return high;
     }
 
     private static async Task<DateTimeOffset?> InCommitTimeAsync(DeltaTable table, TableVersion version, CancellationToken cancellationToken)

@@ -16,8 +16,8 @@ internal static class SnapshotLoader
             return null;
         }
 
-        var replay = new LogReplay();
-        var commits = await CommitReader.ReadAllAsync(table, segment.Commits, cancellationToken).ConfigureAwait(false);
+        var replay = new LogReplay(table.Location);
+        var commits = await CommitReader.ReadAllAsync(table, segment.Replay, cancellationToken).ConfigureAwait(false);
         for (var index = commits.Length - 1; index >= 0; index--)
         {
             replay.AddCommit(commits[index]);
@@ -46,7 +46,7 @@ internal static class SnapshotLoader
     {
         if (TableProperties.IsTrue(metadata, TableProperties.EnableInCommitTimestamps))
         {
-            var newest = commits.Length > 0
+            var newest = segment.Replay.Count > 0 && segment.Replay[^1].Kind == LogFileKind.Commit
                 ? commits[^1]
                 : await CommitReader.TryReadAsync(table, segment.Version, cancellationToken).ConfigureAwait(false);
             if (newest?.OfType<CommitInfo>().FirstOrDefault()?.InCommitTimestamp is { } stamped)

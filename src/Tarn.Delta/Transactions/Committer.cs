@@ -15,6 +15,7 @@ internal sealed class Committer(DeltaTable table, Snapshot? snapshot, CommitAtte
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(800)];
 
     private readonly CommitInfoBuilder info = new(table, snapshot, attempt, description);
+    private readonly RowTracking? rowTracking = RowTracking.Of(snapshot, attempt.Actions);
     private StoreOutcomeUnknownException? unanswered;
 
     public async Task<CommitOutcome> RunAsync(CancellationToken cancellationToken)
@@ -23,7 +24,7 @@ internal sealed class Committer(DeltaTable table, Snapshot? snapshot, CommitAtte
         var previousTime = snapshot?.Timestamp ?? DateTimeOffset.MinValue;
         while (true)
         {
-            var content = ActionWriter.WriteCommit([info.Build(previousTime), .. Ordered()]);
+            var content = ActionWriter.WriteCommit(Content(version, previousTime));
             if (await PutAsync(version, content, cancellationToken).ConfigureAwait(false) == PutOutcome.Created)
             {
                 return await CommittedAsync(version, cancellationToken).ConfigureAwait(false);
@@ -48,6 +49,7 @@ internal sealed class Committer(DeltaTable table, Snapshot? snapshot, CommitAtte
                     return new CommitOutcome.Conflict(version, reason);
                 }
 
+                rowTracking?.Observe(winner);
                 previousTime = winnerInfo?.InCommitTimestamp ?? previousTime;
                 version = version.Next;
             }
@@ -63,16 +65,22 @@ internal sealed class Committer(DeltaTable table, Snapshot? snapshot, CommitAtte
         }
     }
 
-    /// <summary>State before files, so that people read commits from the top; the protocol knows no order.</summary>
-    private IEnumerable<DeltaAction> Ordered() => attempt.Actions.OrderBy(action => action switch
+    /// <summary>State before files, so that people read commits from the top; the protocol knows no order but that of commitInfo.</summary>
+    private IEnumerable<DeltaAction> Content(TableVersion version, DateTimeOffset previousTime)
     {
-        Protocol => 0,
-        Metadata => 1,
-        SetTransaction => 2,
-        DomainMetadata => 3,
-        RemoveFile => 4,
-        _ => 5,
-    });
+        var commitInfo = info.Build(previousTime);
+        var actions = InCommitTimes.RecordEnablement(attempt.Actions, snapshot, version, commitInfo);
+        actions = rowTracking?.Assign(actions, version) ?? actions;
+        return actions.OrderBy(action => action switch
+        {
+            Protocol => 0,
+            Metadata => 1,
+            SetTransaction => 2,
+            DomainMetadata => 3,
+            RemoveFile => 4,
+            _ => 5,
+        }).Prepend(commitInfo);
+    }
 
     private async Task<PutOutcome> PutAsync(TableVersion version, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {

@@ -17,9 +17,6 @@ internal sealed record CommitAttempt
 /// <summary>The protocol's conflict rules: whether a commit may go behind one that won its version. A pure function.</summary>
 internal static class ConflictChecker
 {
-    /// <summary>Row tracking's high-water mark is set anew on each try, so two commits may both set it.</summary>
-    private const string RowTrackingDomain = "delta.rowTracking";
-
     /// <summary>Why <paramref name="ours"/> cannot follow <paramref name="winner"/>; null where it can.</summary>
     public static string? Find(CommitAttempt ours, IReadOnlyList<DeltaAction> winner) =>
         FindInTable(ours, winner) ?? FindInState(ours, winner) ?? FindInFiles(ours, winner);
@@ -43,7 +40,7 @@ internal static class ConflictChecker
         }
 
         var domains = ours.Actions.OfType<DomainMetadata>().Select(domain => domain.Domain).ToHashSet();
-        domains.Remove(RowTrackingDomain);
+        domains.Remove(RowTracking.Domain); // set anew on each try
         return winner.OfType<DomainMetadata>().FirstOrDefault(domain => domains.Contains(domain.Domain)) is { } both
             ? $"it changed the same domain '{both.Domain}'"
             : null;

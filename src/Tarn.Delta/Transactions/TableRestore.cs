@@ -13,7 +13,6 @@ public sealed record PreparedRestore(Transaction Transaction, CommitDescription 
 /// <summary>Puts a table back to an older version by a new commit: the old files again, no data is copied, and no history is lost.</summary>
 public static class TableRestore
 {
-    private const string RowTrackingDomain = "delta.rowTracking"; // its high-water mark must never sink
     private const int ChecksAtOnce = 16;
     private const int NamedAtMost = 5;
 
@@ -63,7 +62,7 @@ public static class TableRestore
         var added = current.Domains
             .Where(domain => !target.Domains.ContainsKey(domain.Key))
             .Select(domain => new DomainMetadata(domain.Key, domain.Value, Removed: true));
-        return changed.Concat(added).Where(domain => domain.Domain != RowTrackingDomain);
+        return changed.Concat(added).Where(domain => domain.Domain != RowTracking.Domain); // its high-water mark must never sink
     }
 
     private static IEnumerable<SetTransaction> Progress(Snapshot current, Snapshot target, long now) =>

@@ -34,6 +34,7 @@ internal static class TransactionRules
         FeatureRules.RequireWritable(protocol, metadata, table, operation);
         CheckMetadata(table, protocol, metadata, operation);
         CheckFiles(table, protocol, metadata, actions, operation);
+        RowTracking.Check(table, protocol, metadata, actions, operation);
         if (actions.OfType<DomainMetadata>().Any())
         {
             RequireFeature(table, protocol, "domainMetadata", "sets a domain", operation);
@@ -81,6 +82,7 @@ internal static class TransactionRules
             throw new DeltaException($"{operation} on table '{table.Name}' is refused: partition column '{missing}' is not in its schema. Add the column, or partition by another.");
         }
 
+        CheckMapping(table, protocol, metadata, operation);
         foreach (var (property, feature) in PropertyFeatures.Where(pair => TableProperties.IsTrue(metadata, pair.Property)))
         {
             RequireFeature(table, protocol, feature, $"has the property {property}=true", operation);
@@ -92,6 +94,23 @@ internal static class TransactionRules
             {
                 RequireFeature(table, protocol, name, "has a column whose type needs it", operation);
             }
+        }
+    }
+
+    private static void CheckMapping(DeltaTable table, Protocol protocol, Metadata metadata, string operation)
+    {
+        if (ColumnMapping.ModeOf(protocol, metadata) == ColumnMappingMode.None)
+        {
+            return;
+        }
+
+        var fields = ColumnMapping.AllFields(metadata.Schema).ToList();
+        var wrong = fields.FirstOrDefault(field => ColumnMapping.IdOf(field) is null || !field.Metadata.ContainsKey(ColumnMapping.PhysicalNameKey))
+            ?? fields.GroupBy(ColumnMapping.IdOf).FirstOrDefault(group => group.Count() > 1)?.First();
+        if (wrong is not null)
+        {
+            throw new DeltaException(
+                $"{operation} on table '{table.Name}' is refused: the table maps its columns, and column '{wrong.Name}' has no id and physical name of its own. Pass the metaData through ColumnMapping.Assign.");
         }
     }
 

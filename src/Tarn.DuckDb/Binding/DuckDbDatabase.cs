@@ -62,6 +62,11 @@ internal sealed class DuckDbDatabase : IDisposable
         var memory = options.MemoryLimitInBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
         yield return ("memory_limit", string.Create(CultureInfo.InvariantCulture, $"{memory / options.ParallelSessions / 1024}KiB"));
 
+        if (options.TempFolder is { } parent)
+        {
+            _ = Directory.CreateDirectory(parent); // DuckDB makes its own folder only, not those above
+        }
+
         // One folder a database: their spilled files have the same names. DuckDB makes it when it spills, and removes it.
         var folder = string.Create(CultureInfo.InvariantCulture, $"tarn-{Environment.ProcessId}-{Interlocked.Increment(ref opened)}");
         yield return ("temp_directory", Path.Combine(options.TempFolder ?? Path.GetTempPath(), folder));

@@ -43,11 +43,19 @@ internal sealed class ChunkLoader(DuckDbConnection connection, LoadContext conte
     private async Task<IReadOnlyList<FileHeader>> OpenAsync(IReadOnlyList<FileHeader> files, List<OpenFile> open, CancellationToken cancellationToken)
     {
         List<FileHeader> refused = [.. files.Where(file => file.Refusal is not null)];
-        foreach (var file in files.Where(file => file.Refusal is null && file.HasRecords))
+        foreach (var file in files.Where(file => file.Refusal is null && file.File.SizeInBytes > 0))
         {
             try
             {
-                open.Add(new OpenFile(file, await SourceText.UnpackAsync(file.File, context.WorkFolder, cancellationToken).ConfigureAwait(false)));
+                var text = await SourceText.UnpackAsync(file.File, context.WorkFolder, cancellationToken).ConfigureAwait(false);
+                if (file.HasRecords)
+                {
+                    open.Add(new OpenFile(file, text));
+                }
+                else
+                {
+                    text.Discard();
+                }
             }
             catch (InvalidDataException damage)
             {

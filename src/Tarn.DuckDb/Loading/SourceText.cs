@@ -41,8 +41,9 @@ internal sealed record SourceText(string LocalPath, bool IsCopy)
 
         var copy = Path.Combine(folder, $"{Guid.CreateVersion7():n}.csv");
         using var packed = Open(file.Path);
-        using var target = new FileStream(copy, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
+        using var target = new FileStream(copy, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0);
         await packed.CopyToAsync(target, CopyBytes, cancellationToken).ConfigureAwait(false);
+        GzipTrailer.Check(file.Path, target);
         return new SourceText(copy, IsCopy: true);
     }
 

@@ -91,7 +91,7 @@ internal sealed class TableScan
 
     private string Part(int first, int count, bool hasDeletions, bool isTracked)
     {
-        var number = string.Create(CultureInfo.InvariantCulture, $"r.file_index + {first}");
+        var number = string.Create(CultureInfo.InvariantCulture, $"(r.file_index + {first})::BIGINT"); // unsigned else, and compared as HUGEINT
         var select = columns.Select(column => column.IsPartition ? $"p.{column.Alias} AS {Sql.Name(column.Field.Name)}" : column.Select);
         if (isTracked)
         {
@@ -100,7 +100,13 @@ internal sealed class TableScan
 
         var stored = columns.Where(column => !column.IsPartition).Select(column => column.SchemaEntry).ToList();
         var schema = stored.Count == 0 ? "" : $", schema = MAP {{{string.Join(", ", stored)}}}";
-        var sql = $"SELECT {string.Join(", ", select)} FROM read_parquet({Sql.Files(LocalFiles.Skip(first).Take(count))}{schema}, hive_partitioning = false) r";
+
+        // A given schema keeps DuckDB from opening a file to plan, and so from knowing how many rows come: it would take the table for an empty one, and
+        // join it from the wrong side.
+        var rows = Files.Skip(first).Take(count).All(file => file.PhysicalRowCount is not null)
+            ? string.Create(CultureInfo.InvariantCulture, $", explicit_cardinality = {Files.Skip(first).Take(count).Sum(file => file.PhysicalRowCount!.Value)}")
+            : "";
+        var sql = $"SELECT {string.Join(", ", select)} FROM read_parquet({Sql.Files(LocalFiles.Skip(first).Take(count))}{schema}{rows}, hive_partitioning = false) r";
         if (partitions is not null)
         {
             sql += $" JOIN {partitions} p ON p.file = {number}";

@@ -24,6 +24,7 @@ public sealed class Lake : IAsyncDisposable
     private readonly StepGraph? graph;
     private readonly QueryRunner queries;
     private readonly string scratchFolder;
+    private bool isForAsking;
 
     private Lake(LakeHost host, Project? project, IObjectStore? store, string currentDirectory)
     {
@@ -54,19 +55,27 @@ public sealed class Lake : IAsyncDisposable
         var parser = new EngineSlot(() => host.Engine(new EngineOptions { Threads = 1 })); // the lake's place is known only when the project is read
         await using (parser.ConfigureAwait(false))
         {
-            var project = await ProjectLoader.LoadAsync(
-                new ProjectLoadOptions
-                {
-                    Folder = projectFolder,
-                    Environment = options.Environment,
-                    Variables = options.Variables,
-                    CurrentDirectory = options.CurrentDirectory,
-                    Connectors = [.. host.Connectors.Select(connector => connector.Name)],
-                    Analyze = sql => parser.Engine.Analyze(sql),
-                },
-                cancellationToken).ConfigureAwait(false);
+            var project = await ProjectLoader.LoadAsync(LoadOptions(projectFolder, host, options, sql => parser.Engine.Analyze(sql)), cancellationToken).ConfigureAwait(false);
             return Open(project, host, new LocalObjectStore(project.Environment.Lake), options.CurrentDirectory);
         }
+    }
+
+    /// <summary>
+    /// Opens a project's lake for asking: reads <c>tarn.yml</c> only, which is quick and not hindered by a broken model. Queries, the log and
+    /// quarantine know every table that a run has made; what needs the project's steps is refused.
+    /// </summary>
+    /// <param name="projectFolder">The folder with <c>tarn.yml</c>.</param>
+    /// <param name="host">Engine, connectors, clock.</param>
+    /// <param name="options">Environment and variables.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    /// <exception cref="ProjectException"><c>tarn.yml</c> is broken.</exception>
+    public static async Task<Lake> OpenForAskingAsync(
+        string projectFolder, LakeHost host, LakeOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new LakeOptions();
+        var load = LoadOptions(projectFolder, host, options, _ => throw new InvalidOperationException("tarn.yml holds no SQL."));
+        var project = await ProjectLoader.LoadEnvironmentAsync(load, cancellationToken).ConfigureAwait(false);
+        return new Lake(host, project, new LocalObjectStore(project.Environment.Lake), options.CurrentDirectory) { isForAsking = true };
     }
 
     /// <summary>A lake of no project, for queries on files and on <c>delta.`path`</c>.</summary>
@@ -82,7 +91,7 @@ public sealed class Lake : IAsyncDisposable
     /// </summary>
     /// <exception cref="TarnException">The run could not begin or be recorded.</exception>
     public Task<RunReport> RunAsync(RunOptions options, IProgress<RunEvent>? observer = null, CancellationToken cancellationToken = default) =>
-        new RunExecutor(RequireProject(), graph!, tables!, engine, host.Connectors, host.Clock).RunAsync(Choose(options), options, observer, cancellationToken);
+        new RunExecutor(RequireProject(), RequireGraph(), tables!, engine, host.Connectors, host.Clock).RunAsync(Choose(options), options, observer, cancellationToken);
 
     /// <summary>The lake commits, newest first.</summary>
     public IAsyncEnumerable<LakeCommit> LogAsync(CancellationToken cancellationToken = default) =>
@@ -94,22 +103,22 @@ public sealed class Lake : IAsyncDisposable
     /// </summary>
     /// <exception cref="TarnException">No such commit, or a version that it names is gone.</exception>
     public Task<RewindReport> RewindAsync(long commit, CancellationToken cancellationToken = default) =>
-        new Rewinder(RequireTables(), [.. ProjectTables.SelectMany(table => (TableName[])[table, table.Quarantine])], host.Clock)
+        new Rewinder(RequireTables(), [.. RequireGraph().Nodes.SelectMany(node => (TableName[])[node.Step.Table, node.Step.Table.Quarantine])], host.Clock)
             .RewindAsync(commit, RunId.New(host.Clock.GetUtcNow()), cancellationToken);
 
     /// <summary>The versions of a table, newest first.</summary>
     /// <exception cref="TarnException">No such table.</exception>
     public IAsyncEnumerable<TableHistoryEntry> HistoryAsync(TableName table, CancellationToken cancellationToken = default) =>
-        new TableHistory(RequireTables(), graph!).ReadAsync(table, cancellationToken);
+        new TableHistory(RequireTables(), RequireGraph()).ReadAsync(table, cancellationToken);
 
     /// <summary>Every table that the project or the newest lake commit names, layer by layer.</summary>
     public Task<IReadOnlyList<TableSummary>> ListTablesAsync(CancellationToken cancellationToken = default) =>
-        new TableCatalog(RequireTables(), graph!, host.Clock).ListAsync(cancellationToken);
+        new TableCatalog(RequireTables(), RequireGraph(), host.Clock).ListAsync(cancellationToken);
 
     /// <summary>Everything about one table.</summary>
     /// <exception cref="TarnException">No such table; names near ones.</exception>
     public Task<TableDetails> ShowAsync(TableName table, CancellationToken cancellationToken = default) =>
-        new TableCatalog(RequireTables(), graph!, host.Clock).ShowAsync(table, cancellationToken);
+        new TableCatalog(RequireTables(), RequireGraph(), host.Clock).ShowAsync(table, cancellationToken);
 
     /// <summary>What each table refused, by reason; most rows first.</summary>
     public Task<IReadOnlyList<QuarantineSummary>> QuarantineAsync(CancellationToken cancellationToken = default) =>
@@ -159,10 +168,24 @@ public sealed class Lake : IAsyncDisposable
     private IReadOnlyList<PlannedNode> Choose(RunOptions options)
     {
         var chosen = NodeSelector.Select(NodeGraph.Of(RequireProject()), options.Select, options.Exclude).ToHashSet();
-        return [.. graph!.Nodes.Where(node => chosen.Contains(node.Table))];
+        return [.. RequireGraph().Nodes.Where(node => chosen.Contains(node.Table))];
     }
 
+    private static ProjectLoadOptions LoadOptions(string projectFolder, LakeHost host, LakeOptions options, Func<string, SqlAnalysis> analyze) => new()
+    {
+        Folder = projectFolder,
+        Environment = options.Environment,
+        Variables = options.Variables,
+        CurrentDirectory = options.CurrentDirectory,
+        Connectors = [.. host.Connectors.Select(connector => connector.Name)],
+        Analyze = analyze,
+    };
+
     private Project RequireProject() => Project ?? throw NoProject();
+
+    private StepGraph RequireGraph() => isForAsking
+        ? throw new InvalidOperationException($"This lake was opened with {nameof(OpenForAskingAsync)}. What needs the project's steps wants {nameof(OpenAsync)}.")
+        : graph ?? throw NoProject();
 
     private LakeTables RequireTables() => tables ?? throw NoProject();
 

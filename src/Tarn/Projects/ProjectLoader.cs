@@ -41,12 +41,28 @@ public static class ProjectLoader
         problems.AddRange(Cycles.Find(rules.Nodes));
         if (problems.Count > 0 || name is null || environment is null)
         {
-            throw new ProjectException([.. problems.Distinct()
-                .OrderBy(problem => problem.Location.File, StringComparer.Ordinal).ThenBy(problem => problem.Location.Line).ThenBy(problem => problem.Location.Column)]);
+            throw Broken(problems);
         }
 
         return ProjectAssembler.Assemble(name, paths.Root, environment, draft, rules.Nodes);
     }
+
+    /// <summary>
+    /// What <c>tarn.yml</c> alone says: the project without sources and models, enough to find its lake. Quick, and not hindered by a model that is broken.
+    /// </summary>
+    /// <exception cref="ProjectException">Something is wrong in <c>tarn.yml</c>.</exception>
+    public static async Task<Project> LoadEnvironmentAsync(ProjectLoadOptions options, CancellationToken cancellationToken = default)
+    {
+        var paths = new ProjectPaths(Path.GetFullPath(options.Folder), Path.GetFullPath(options.CurrentDirectory));
+        List<ProjectProblem> problems = [];
+        var (name, environment, _) = await ReadProjectFileAsync(options, paths, problems, cancellationToken).ConfigureAwait(false);
+        return problems.Count > 0 || name is null || environment is null
+            ? throw Broken(problems)
+            : new Project { Name = name, Root = paths.Root, Environment = environment, Sources = [], Models = [] };
+    }
+
+    private static ProjectException Broken(List<ProjectProblem> problems) => new([.. problems.Distinct()
+        .OrderBy(problem => problem.Location.File, StringComparer.Ordinal).ThenBy(problem => problem.Location.Line).ThenBy(problem => problem.Location.Column)]);
 
     private static async Task<(string? Name, ProjectEnvironment? Environment, Variables Variables)> ReadProjectFileAsync(
         ProjectLoadOptions options, ProjectPaths paths, List<ProjectProblem> problems, CancellationToken cancellationToken)

@@ -36,11 +36,11 @@ public sealed class NewcomerTests : IDisposable
         Assert.Equal(20_000, read);
         Assert.NotEqual(0, TableRows.Count(LakeFiles.Table(lake, "quarantine.transactions")));
 
-        var suggested = (demo.Output + demo.Error).Split('\n').Select(line => line.Trim(' ', '$', '│', '\r')).Where(line => line.StartsWith("tarn ", StringComparison.Ordinal)).ToList();
+        var suggested = demo.Output.Split('\n').Select(CommandLine.Split).Where(words => words is [var program, ..] && Path.GetFileNameWithoutExtension(program) == "tarn").ToList();
         Assert.Equal(3, suggested.Count);
-        foreach (var command in suggested)
+        foreach (var words in suggested)
         {
-            (await TarnProgram.RunAsync(folder.Path, [.. CommandLine.Split(command).Skip(1)])).Expect(0);
+            (await TarnProgram.RunAsync(folder.Path, [.. words.Skip(1)])).Expect(0);
         }
     }
 

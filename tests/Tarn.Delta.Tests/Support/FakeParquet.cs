@@ -7,7 +7,9 @@ namespace Tarn.Delta.Tests.Support;
 /// <summary>Stores the rows as lines of JSON instead of Parquet: the protocol never looks inside of the files.</summary>
 public sealed class FakeParquet : IParquetIO
 {
-    public IReadOnlyCollection<string> DataFeatures { get; init; } = [];
+    public IReadOnlyCollection<string> DataFeatures => Applied;
+
+    public IReadOnlyCollection<string> Applied { get; set; } = [];
 
     public Exception? WriteFailure { get; set; }
 

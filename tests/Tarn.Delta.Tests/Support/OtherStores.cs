@@ -49,3 +49,19 @@ public sealed class CommitsOnlyStore(IObjectStore inner) : WrappedStore(inner)
         }
     }
 }
+
+/// <summary>Counts the objects that listings gave.</summary>
+public sealed class CountingStore(IObjectStore inner) : WrappedStore(inner)
+{
+    public int Listed { get; set; }
+
+    public override async IAsyncEnumerable<ObjectInfo> ListAsync(
+        string folder, string? startAfter = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var found in base.ListAsync(folder, startAfter, cancellationToken))
+        {
+            Listed++;
+            yield return found;
+        }
+    }
+}

@@ -56,7 +56,7 @@ public sealed class RunSummaryTests
     public void For_programs_the_result_is_the_steps_and_the_verdict_is_talk()
     {
         var screen = new TestScreen();
-        new RunSummary(screen.Terminal, command => $"tarn {command}").Write(
+        new RunSummary(screen.Terminal, project: null, command => $"tarn {command}").Write(
             RunReports.Of(RunStatus.Failed, RunReports.Loaded, RunReports.Failed, RunReports.Skipped), OutputFormat.Json);
 
         var steps = JsonNode.Parse(screen.Output)!.AsArray();
@@ -100,7 +100,7 @@ public sealed class RunSummaryTests
     private static TestScreen Summarize(RunReport report)
     {
         var screen = new TestScreen();
-        new RunSummary(screen.Terminal, command => $"tarn {command} --env dev").Write(report, OutputFormat.Text);
+        new RunSummary(screen.Terminal, project: null, command => $"tarn {command} --env dev").Write(report, OutputFormat.Text);
         return screen;
     }
 }
