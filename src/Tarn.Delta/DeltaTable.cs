@@ -91,6 +91,8 @@ public sealed class DeltaTable(IObjectStore store, string root, IParquetIO parqu
     /// <summary>Begins a commit on top of a snapshot; null creates the table.</summary>
     public Transaction Begin(Snapshot? snapshot) => new(this, snapshot);
 
+    internal string Location => root.Length == 0 ? store.Root : $"{store.Root}/{root}";
+
     internal string LogPath(string? name)
     {
         var folder = root.Length == 0 ? LogFile.Folder : $"{root}/{LogFile.Folder}";

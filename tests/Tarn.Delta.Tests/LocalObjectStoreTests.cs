@@ -37,6 +37,23 @@ public sealed class LocalObjectStoreTests : ObjectStoreContract, IDisposable
         Assert.Contains(folder, error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Where_links_cannot_be_made_a_rename_never_replaces()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var (file, target) = (Path.Combine(folder, "from"), Path.Combine(folder, "to"));
+        await File.WriteAllTextAsync(file, "first");
+        Assert.True(DurableFiles.TryRenameIfAbsent(file, target));
+        await File.WriteAllTextAsync(file, "second");
+        Assert.False(DurableFiles.TryRenameIfAbsent(file, target));
+        Assert.Equal("first", await File.ReadAllTextAsync(target));
+        Assert.Throws<IOException>(() => DurableFiles.TryRenameIfAbsent(file, Path.Combine(folder, "absent", "to")));
+    }
+
     public void Dispose() => folder.Dispose();
 
     protected override IObjectStore Open() => new LocalObjectStore(folder);

@@ -33,6 +33,19 @@ public sealed class TransactionTests : IDisposable
         Assert.Equal(7, (await test.Table.GetSnapshotAsync(new TableVersion(1))).RowCount);
     }
 
+    [Theory]
+    [InlineData("file:/other/place/x.parquet", "/other/place/x.parquet")]
+    [InlineData("file:///other/place/x.parquet", "file:/other/place/x.parquet")]
+    [InlineData("file:{0}/x y.parquet", "x y.parquet")]
+    [InlineData("x y.parquet", "{0}/x y.parquet")]
+    public async Task File_is_removed_by_any_spelling_of_its_path(string added, string removed)
+    {
+        var (add, remove) = (added.Replace("{0}", test.Folder, StringComparison.Ordinal), removed.Replace("{0}", test.Folder, StringComparison.Ordinal));
+        var snapshot = await test.CreateAsync(null, null, TestTable.File(add), TestTable.File("stays.parquet"));
+        snapshot = await test.CommitAsync(snapshot, "DELETE", TestTable.Removal(TestTable.File(remove)));
+        Assert.Equal(["stays.parquet"], snapshot.Files.Select(file => file.Path));
+    }
+
     [Fact]
     public async Task Commit_info_says_who_did_what()
     {
