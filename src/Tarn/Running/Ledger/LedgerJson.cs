@@ -9,7 +9,7 @@ namespace Tarn.Running.Ledger;
     IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(RunEntry))]
 [JsonSerializable(typeof(StepEntry))]
-[JsonSerializable(typeof(CheckEntry[]))]
+[JsonSerializable(typeof(CheckEntry))]
 [JsonSerializable(typeof(ProcessOwner))]
 internal sealed partial class LedgerJson : JsonSerializerContext;
 

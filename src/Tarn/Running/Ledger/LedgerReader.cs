@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Tarn.Delta.Storage;
 using Tarn.Lakes;
@@ -64,7 +65,8 @@ internal sealed class LedgerReader(IObjectStore store)
         var files = await FindAsync(cancellationToken).ConfigureAwait(false);
         var newest = files.Checks.Where(path => path.EndsWith('/' + LedgerPaths.FileOf(table), StringComparison.Ordinal)).Max(StringComparer.Ordinal); // run ids sort by time
         return newest is not null && await store.TryReadAsync(newest, cancellationToken).ConfigureAwait(false) is { } content
-            ? JsonSerializer.Deserialize(content, LedgerJson.Default.CheckEntryArray) ?? []
+            ? [.. Encoding.UTF8.GetString(content).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => JsonSerializer.Deserialize(line, LedgerJson.Default.CheckEntry)!)]
             : [];
     }
 }

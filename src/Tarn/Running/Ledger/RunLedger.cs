@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Tarn.Delta.Storage;
 
@@ -63,7 +64,8 @@ internal sealed class RunLedger(IObjectStore store, RunEntry start, TimeProvider
         int Count(StepStatus status) => report.Steps.Count(step => step.Status == status);
     }
 
-    private byte[] ChecksOf(StepReport report) => JsonSerializer.SerializeToUtf8Bytes(
+    /// <summary>One object a line: how the engine reads a file of several rows.</summary>
+    private byte[] ChecksOf(StepReport report) => Encoding.UTF8.GetBytes(string.Concat(
         report.Checks.Select(result => new CheckEntry
         {
             RunId = start.RunId,
@@ -74,8 +76,7 @@ internal sealed class RunLedger(IObjectStore store, RunEntry start, TimeProvider
             Failures = result.Failures,
             Message = result.Message,
             CheckedAt = clock.GetUtcNow(),
-        }).ToArray(),
-        LedgerJson.Default.CheckEntryArray);
+        }).Select(entry => JsonSerializer.Serialize(entry, LedgerJson.Default.CheckEntry) + "\n")));
 
     private StepEntry StepOf(StepReport report) => new()
     {
