@@ -33,6 +33,48 @@ public sealed class TransactionTests : IDisposable
         Assert.Equal(7, (await test.Table.GetSnapshotAsync(new TableVersion(1))).RowCount);
     }
 
+    [Theory]
+    [InlineData("file:/other/place/x.parquet", "/other/place/x.parquet")]
+    [InlineData("file:///other/place/x.parquet", "file:/other/place/x.parquet")]
+    [InlineData("file:{0}/x y.parquet", "x y.parquet")]
+    [InlineData("x y.parquet", "{0}/x y.parquet")]
+    public async Task File_is_removed_by_any_spelling_of_its_path(string added, string removed)
+    {
+        var (add, remove) = (added.Replace("{0}", test.Folder, StringComparison.Ordinal), removed.Replace("{0}", test.Folder, StringComparison.Ordinal));
+        var snapshot = await test.CreateAsync(null, null, TestTable.File(add), TestTable.File("stays.parquet"));
+        snapshot = await test.CommitAsync(snapshot, "DELETE", TestTable.Removal(TestTable.File(remove)));
+        Assert.Equal(["stays.parquet"], snapshot.Files.Select(file => file.Path));
+    }
+
+    [Fact]
+    public async Task Files_of_a_shallow_clone_are_found_where_they_lie()
+    {
+        using var source = new TemporaryFolder();
+        var inside = Path.Combine(test.Folder, "in side.parquet");
+        var outside = Path.Combine(source, "out side.parquet");
+        await test.CreateAsync();
+        await File.WriteAllTextAsync(inside, "");
+        await File.WriteAllTextAsync(outside, "");
+
+        Assert.Equal(inside, await test.Table.MaterializeAsync("in side.parquet"));
+        Assert.Equal(inside, await test.Table.MaterializeAsync($"file://{inside}"));
+        Assert.Equal(outside, await test.Table.MaterializeAsync($"file:{outside}"));
+        Assert.Equal(outside, await test.Table.MaterializeAsync(outside));
+        var missing = await Assert.ThrowsAsync<FileNotFoundException>(() => test.Table.MaterializeAsync($"{outside}.gone"));
+        Assert.Contains("silver/sales", missing.Message, StringComparison.Ordinal);
+        var elsewhere = await Assert.ThrowsAsync<DeltaException>(() => test.Table.MaterializeAsync("s3://bucket/x.parquet"));
+        Assert.Contains("s3://bucket/x.parquet", elsewhere.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Removed_file_gets_the_time_of_its_removal()
+    {
+        var snapshot = await test.CreateAsync(null, null, TestTable.File("a.parquet"));
+        snapshot = await test.CommitAsync(snapshot, "DELETE", TestTable.Removal(TestTable.File("a.parquet")) with { DeletionTimestampMs = null });
+        var removed = Assert.Single(snapshot.Tombstones);
+        Assert.InRange(removed.DeletionTimestampMs!.Value, TimeProvider.System.GetUtcNow().AddMinutes(-5).ToUnixTimeMilliseconds(), long.MaxValue);
+    }
+
     [Fact]
     public async Task Commit_info_says_who_did_what()
     {

@@ -18,18 +18,16 @@ internal sealed class DemoCommand : TarnCommand
         DefaultValueFactory = _ => "tarn-demo",
     };
 
-    private readonly Option<int> rows = new("--rows")
+    private readonly Option<int?> rows = new("--rows")
     {
         Description = "Till lines to make, 1,000 to 50,000,000. Default: 200000.",
         HelpName = "N",
-        DefaultValueFactory = _ => 200_000,
     };
 
-    private readonly Option<int> seed = new("--seed")
+    private readonly Option<int?> seed = new("--seed")
     {
         Description = "Other data for another number. Default: 1.",
         HelpName = "N",
-        DefaultValueFactory = _ => 1,
     };
 
     private readonly Option<bool> fresh = new("--fresh") { Description = "Delete the demo's folder and start over." };
@@ -61,12 +59,11 @@ internal sealed class DemoCommand : TarnCommand
         var terminal = Context.Terminal;
         var typed = arguments.GetRequiredValue(folder);
         var demo = new DemoFolder(Path.GetFullPath(typed, Context.CurrentDirectory));
-        var count = arguments.GetValue(rows);
         var started = Context.Clock.GetTimestamp();
-        terminal.Say($"A shop's till and the euro's exchange rates: {Amounts.Of(count, "line")}, dirty as real data is.");
-        var made = demo.Prepare(count, (ulong)arguments.GetValue(seed), arguments.GetValue(fresh), cancellationToken);
+        var (recipe, made) = demo.Prepare(Asked(arguments), arguments.GetValue(fresh), cancellationToken);
+        terminal.Say($"{Amounts.Of(recipe.Rows, "line")} of a shop's till, and the euro's exchange rates: dirty as real data is.");
         terminal.Say(made
-            ? $"Made in {typed} ({Amounts.Duration(Context.Clock.GetElapsedTime(started))}). Now the project runs on it, as 'tarn run' does:"
+            ? $"Made in {typed} ({Amounts.Duration(Context.Clock.GetElapsedTime(started))}). Now the project runs on them, as 'tarn run' does:"
             : $"They lie in {typed} from last time (--fresh starts over).");
         terminal.Say();
 
@@ -81,4 +78,10 @@ internal sealed class DemoCommand : TarnCommand
 
         return RunPresenter.ExitCode(report);
     }
+
+    private DemoRecipe? Asked(ParseResult arguments) => (arguments.GetValue(rows), arguments.GetValue(seed)) switch
+    {
+        (null, null) => null,
+        var (count, number) => new(count ?? DemoRecipe.Default.Rows, number ?? DemoRecipe.Default.Seed),
+    };
 }

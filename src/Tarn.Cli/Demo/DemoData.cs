@@ -10,12 +10,12 @@ internal static class DemoData
     public const string RatesFile = "ecb_fx/eurofxref-hist.csv.gz";
 
     /// <param name="folder">The folder that <c>${DATA}</c> names; made where absent.</param>
-    /// <param name="rows">Till lines, at least 1.</param>
-    /// <param name="seed">Other data for another one.</param>
+    /// <param name="recipe">How much, and which.</param>
     /// <param name="cancellationToken">Stops; leaves no half file under a final name.</param>
-    public static void Write(string folder, int rows, ulong seed, CancellationToken cancellationToken)
+    public static void Write(string folder, DemoRecipe recipe, CancellationToken cancellationToken)
     {
-        WriteFile(Path.Combine(folder, TillFile), writer => new TillGenerator(seed, rows).Write(writer, cancellationToken));
+        var seed = (ulong)recipe.Seed;
+        WriteFile(Path.Combine(folder, TillFile), writer => new TillGenerator(seed, recipe.Rows).Write(writer, cancellationToken));
         WriteFile(Path.Combine(folder, RatesFile), new RatesGenerator(seed + 3).Write);
     }
 

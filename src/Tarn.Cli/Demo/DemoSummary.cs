@@ -39,7 +39,7 @@ internal sealed class DemoSummary(Terminal terminal, Lake lake)
         output.WriteLine(terminal.Paint(Ink.Bold, "Try next"));
         output.WriteLine();
         var project = $"--project {ShellText.Quote(folder)}";
-        output.WriteLine($"  {ProgramName.Typed} query {project} \"SELECT segment, count(*) AS customers, sum(amount_gbp) AS worth FROM gold.customer_value GROUP BY ALL ORDER BY worth DESC\"");
+        output.WriteLine($"  {ProgramName.Typed} query {project} \"SELECT country, count(*) AS customers, sum(amount_gbp) AS worth FROM gold.customer_value GROUP BY country ORDER BY worth DESC\"");
         output.WriteLine($"  {ProgramName.Typed} quarantine {project}");
         output.WriteLine($"  {ProgramName.Typed} show silver.sales {project}");
         await output.FlushAsync(cancellationToken);

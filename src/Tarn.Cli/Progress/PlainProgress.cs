@@ -18,7 +18,7 @@ internal sealed class PlainProgress(Terminal terminal, TimeProvider clock) : IPr
             case RunStarted started:
                 nameWidth = started.Steps.Select(step => CellText.Width(step.Table.ToString())).DefaultIfEmpty().Max();
                 break;
-            case StepEnded { Report.Status: not StepStatus.UpToDate } ended:
+            case StepEnded { Report: { Status: StepStatus.Succeeded or StepStatus.Failed } or { SkippedFor: not null } } ended:
                 var digits = view.Count.ToString(CultureInfo.InvariantCulture).Length;
                 var number = view.Ended.ToString(CultureInfo.InvariantCulture).PadLeft(digits);
                 var name = CellText.Fit(ended.Report.Table.ToString(), nameWidth, alignRight: false);

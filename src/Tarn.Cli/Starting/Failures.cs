@@ -14,7 +14,7 @@ internal static class Failures
         switch (failure)
         {
             case OperationCanceledException:
-                terminal.Say("Stopped. What was published stays.");
+                terminal.Say("Stopped.");
                 return ExitCodes.Cancelled;
             case ProjectException { Problems: var problems }:
                 foreach (var problem in problems)

@@ -7,6 +7,8 @@ namespace Tarn.Delta.Actions;
 /// <summary>Reads actions from JSON: the lines of a commit, and the rows of a checkpoint. Unknown actions are ignored, as the protocol asks.</summary>
 internal static partial class ActionReader
 {
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF]; // some editors leave one
+
     private static readonly JsonReaderOptions Options = new() { AllowMultipleValues = true, CommentHandling = JsonCommentHandling.Disallow };
 
     /// <summary>All actions of a commit, in its order. The commit may be pretty-printed: it is a stream of JSON values.</summary>
@@ -14,7 +16,7 @@ internal static partial class ActionReader
     public static List<DeltaAction> ReadCommit(ReadOnlySpan<byte> json, string file)
     {
         List<DeltaAction> actions = [];
-        var reader = new Utf8JsonReader(json, Options);
+        var reader = new Utf8JsonReader(json.StartsWith(ByteOrderMark) ? json[ByteOrderMark.Length..] : json, Options);
         try
         {
             while (reader.Read())

@@ -51,6 +51,9 @@ internal static class LogPath
         return file.StartsWith(place, StringComparison.Ordinal) ? file[place.Length..] : null;
     }
 
+    /// <summary>One spelling for each absolute path: relative where it lies below the root.</summary>
+    public static string Canonical(string root, string path) => RelativeTo(root, path) ?? Canonical(path);
+
     private static string Canonical(string path)
     {
         var plain = path.Replace('\\', '/');

@@ -6,7 +6,8 @@ namespace Tarn.Delta.Log;
 /// Replays a log newest first (PROTOCOL.md, "Action Reconciliation"): the first action seen of a key is the one that counts, so a
 /// checkpoint's rows only need to be looked up among the keys of the commits after it.
 /// </summary>
-internal sealed class LogReplay
+/// <param name="tableLocation">The table's folder, so that files named by absolute paths are found again.</param>
+internal sealed class LogReplay(string tableLocation)
 {
     private readonly HashSet<FileKey> seen = [];
     private readonly Dictionary<string, SetTransaction> transactions = [];
@@ -31,10 +32,10 @@ internal sealed class LogReplay
         {
             switch (actions[index])
             {
-                case AddFile add when seen.Add(FileKey.Of(add)):
+                case AddFile add when seen.Add(FileKey.Of(add).Under(tableLocation)):
                     Files.Add(add);
                     break;
-                case RemoveFile remove when seen.Add(FileKey.Of(remove)):
+                case RemoveFile remove when seen.Add(FileKey.Of(remove).Under(tableLocation)):
                     Tombstones.Add(remove);
                     break;
                 default:
@@ -49,10 +50,10 @@ internal sealed class LogReplay
     {
         switch (action)
         {
-            case AddFile add when seen.Count == 0 || !seen.Contains(FileKey.Of(add)):
+            case AddFile add when seen.Count == 0 || !seen.Contains(FileKey.Of(add).Under(tableLocation)):
                 Files.Add(add);
                 break;
-            case RemoveFile remove when seen.Count == 0 || !seen.Contains(FileKey.Of(remove)):
+            case RemoveFile remove when seen.Count == 0 || !seen.Contains(FileKey.Of(remove).Under(tableLocation)):
                 Tombstones.Add(remove);
                 break;
             default:

@@ -16,7 +16,7 @@ internal static class SnapshotLoader
             return null;
         }
 
-        var replay = new LogReplay();
+        var replay = new LogReplay(table.Location);
         var commits = await CommitReader.ReadAllAsync(table, segment.Replay, cancellationToken).ConfigureAwait(false);
         for (var index = commits.Length - 1; index >= 0; index--)
         {

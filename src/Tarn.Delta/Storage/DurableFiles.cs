@@ -10,6 +10,13 @@ internal static class DurableFiles
 {
     private const int FileExists = 17; // EEXIST, the same on Linux and macOS
     private const int CrossesDevices = 18; // EXDEV, the same on Linux and macOS
+    private const int CurrentFolder = -100; // AT_FDCWD of Linux, unused with absolute paths
+    private const uint NoReplace = 1; // RENAME_NOREPLACE of Linux
+    private const uint Exclusive = 4; // RENAME_EXCL of macOS
+
+    /// <summary>EPERM, ENOSYS, EOPNOTSUPP and EMLINK of Linux and macOS: file systems without hard links (FAT, some network ones) say so.</summary>
+    private static readonly int[] LinkUnsupported = [1, 31, 38, 45, 78, 95, 102];
+
 
     /// <summary>Flushes a file's content to the disk.</summary>
     public static void FlushFile(string file)
@@ -70,8 +77,18 @@ internal static class DurableFiles
         {
             FileExists => false,
             CrossesDevices => TryGiveNameAcrossVolumes(file, target),
+            _ when LinkUnsupported.Contains(error) => TryRenameIfAbsent(file, target),
             _ => throw LastError("link", target),
         };
+    }
+
+    /// <summary>Renames unless the name is taken, in one step, where hard links cannot be made.</summary>
+    internal static bool TryRenameIfAbsent(string file, string target)
+    {
+        var result = OperatingSystem.IsMacOS()
+            ? RenameExclusive(NativePath(file), NativePath(target), Exclusive)
+            : RenameNoReplace(CurrentFolder, NativePath(file), CurrentFolder, NativePath(target), NoReplace);
+        return result == 0 || (Marshal.GetLastPInvokeError() == FileExists ? false : throw LastError("rename", target));
     }
 
     private static bool TryGiveNameAcrossVolumes(string file, string target)
@@ -115,4 +132,10 @@ internal static class DurableFiles
 
     [DllImport("libc", EntryPoint = "link", SetLastError = true)]
     private static extern int Link(byte[] existing, byte[] target);
+
+    [DllImport("libc", EntryPoint = "renameat2", SetLastError = true)]
+    private static extern int RenameNoReplace(int fromFolder, byte[] from, int toFolder, byte[] to, uint flags);
+
+    [DllImport("libc", EntryPoint = "renamex_np", SetLastError = true)]
+    private static extern int RenameExclusive(byte[] from, byte[] to, uint flags);
 }

@@ -7,7 +7,7 @@ namespace Tarn.DuckDb.Auditing;
 internal static class CheckMessages
 {
     internal static string Of(RowRule rule, long failures, long rows) => failures == 0
-        ? $"Expected {rule.Expectation}{Limit(rule.Check)}; found so in all of {Rows(rows)}."
+        ? $"Expected {rule.Expectation}{Limit(rule.Check)}; it holds for all of {Rows(rows)}."
         : $"Expected {rule.Expectation}{Limit(rule.Check)}; found {Rows(failures)} of {Number(rows)} that {Break(failures)} it.";
 
     internal static string Of(UniqueRule rule, long failures, long values, long rows)

@@ -26,8 +26,9 @@ internal sealed record RowRule
     /// <param name="check">The check.</param>
     /// <param name="table">Whose check it is.</param>
     /// <param name="schema">The table's columns.</param>
+    /// <param name="rows">Where its rows are, for a check that looks them up; null where they stand under its name.</param>
     /// <exception cref="EngineException">The check names a column that the table lacks, or a value that cannot be one of the column's.</exception>
-    internal static RowRule? Of(CheckDefinition check, TableName table, StructType schema)
+    internal static RowRule? Of(CheckDefinition check, TableName table, StructType schema, string? rows = null)
     {
         var columns = new CheckColumns(check, table, schema);
         var rule = check switch
@@ -35,7 +36,7 @@ internal sealed record RowRule
             NotNullCheck notNull => OfNotNull(notNull, columns),
             AcceptedValuesCheck accepted => OfAcceptedValues(accepted, columns),
             RangeCheck range => OfRange(range, columns),
-            RelationshipCheck relationship => OfRelationship(relationship, columns),
+            RelationshipCheck relationship => OfRelationship(relationship, columns, relationship.To == table && rows is not null ? rows : Sql.Name(relationship.To)),
             SqlCheck { IsCondition: true } condition => new RowRule
             {
                 // The line break ends a comment in the user's text.
@@ -97,7 +98,7 @@ internal sealed record RowRule
         };
     }
 
-    private static RowRule OfRelationship(RelationshipCheck check, CheckColumns columns)
+    private static RowRule OfRelationship(RelationshipCheck check, CheckColumns columns, string lookedUp)
     {
         var field = columns.Find(check.Column);
         var name = Sql.Name(field.Name);
@@ -106,7 +107,7 @@ internal sealed record RowRule
         {
             Check = check,
             Column = field.Name,
-            Violation = $"{name} NOT IN (SELECT {target} FROM {Sql.Name(check.To)} WHERE {target} IS NOT NULL)",
+            Violation = $"{name} NOT IN (SELECT {target} FROM {lookedUp} WHERE {target} IS NOT NULL)",
             Expectation = $"every '{field.Name}' to be a '{check.ToColumn}' of '{check.To}'",
         };
     }

@@ -56,10 +56,10 @@ internal sealed record RowCountRule(RowCountCheck Bounds) : TableRule(Bounds)
 
     internal string Expectation => (Bounds.Min, Bounds.Max) switch
     {
-        ({ } min, { } max) when min == max => $"{min} rows",
+        ({ } min, { } max) when min == max => $"{min} {(min == 1 ? "row" : "rows")}",
         ({ } min, { } max) => $"{min} to {max} rows",
-        ({ } min, null) => $"at least {min} rows",
-        (null, { } max) => $"at most {max} rows",
+        ({ } min, null) => $"at least {min} {(min == 1 ? "row" : "rows")}",
+        (null, { } max) => $"at most {max} {(max == 1 ? "row" : "rows")}",
         _ => "any number of rows",
     };
 }

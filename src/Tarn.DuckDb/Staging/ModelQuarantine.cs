@@ -37,7 +37,7 @@ internal sealed class ModelQuarantine(StagingStep step)
         List<RowRule> rules = [];
         foreach (var check in open.ToList())
         {
-            if (isLast ? RowRule.Of(check, step.Model.Name, schema) is { } rule : TryBind(check, table, schema, out rule))
+            if (isLast ? RowRule.Of(check, step.Model.Name, schema, table) is { } rule : TryBind(check, table, schema, out rule))
             {
                 rules.Add(rule!);
                 open.Remove(check);
@@ -67,7 +67,7 @@ internal sealed class ModelQuarantine(StagingStep step)
     {
         try
         {
-            rule = RowRule.Of(check, step.Model.Name, schema);
+            rule = RowRule.Of(check, step.Model.Name, schema, table);
             if (rule is not null)
             {
                 Bind(rule, table);

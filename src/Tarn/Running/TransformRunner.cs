@@ -35,6 +35,7 @@ internal sealed class TransformRunner(RunContext run, StepPipeline pipeline, Qua
                 {
                     Model = step.Model,
                     Inputs = inputs,
+                    CheckTables = [.. step.CheckInputs.Select(name => StepInputs.Pin(run, step, name))],
                     Base = run.Options.FullRefresh ? null : head,
                     QuarantineBase = run.Heads[step.Table.Quarantine],
                     StagingFolder = run.Staging.Fresh(step.Table),

@@ -71,6 +71,19 @@ public sealed class MergeStagingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_table_without_deletion_vectors_is_rewritten_with_its_other_rows()
+    {
+        await RunAsync("(1, 'a', 1), (2, 'b', 2)");
+        await lake.ForbidDeletionVectorsAsync("silver.m");
+
+        var write = await RunAsync("(2, 'c', 2)");
+
+        Assert.True(write.ReplacesAll);
+        Assert.Equal((1L, true), (write.Books.Out, write.Books.Balanced));
+        Assert.Equal(["1|a|1", "2|c|2"], await lake.RowsAsync("SELECT * FROM silver.m ORDER BY id"));
+    }
+
+    [Fact]
     public async Task A_key_of_two_columns_is_matched_by_both()
     {
         var kind = new MergeMaterialization(["a", "B"]);

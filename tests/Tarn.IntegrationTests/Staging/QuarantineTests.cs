@@ -103,6 +103,16 @@ public sealed class QuarantineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_relationship_with_the_table_itself_is_looked_up_among_its_new_rows()
+    {
+        await lake.RunAsync(
+            "silver.people", "SELECT * FROM (VALUES (1, NULL), (2, 1), (3, 8)) t(id, boss)", null,
+            new RelationshipCheck("boss", new("silver", "people"), "id") { Name = "bosses", OnFailure = OnFailure.Quarantine });
+
+        Assert.Equal(["1", "2"], await lake.RowsAsync("SELECT id FROM silver.people ORDER BY id"));
+    }
+
+    [Fact]
     public async Task A_quarantining_check_that_cannot_be_run_is_named()
     {
         var exception = await Assert.ThrowsAsync<EngineException>(() => lake.StageAsync(StagingLake.Model(

@@ -113,6 +113,16 @@ internal sealed class StagingLake : IDisposable
         heads[write.Table] = await table.GetSnapshotAsync();
     }
 
+    /// <summary>Makes a table one that another program keeps without deletion vectors.</summary>
+    internal async Task ForbidDeletionVectorsAsync(string name)
+    {
+        var snapshot = heads[Name(name)];
+        var transaction = snapshot.Table.Begin(snapshot);
+        transaction.Stage(snapshot.Metadata with { Configuration = new Dictionary<string, string>() });
+        Assert.IsType<CommitOutcome.Committed>(await transaction.CommitAsync(new CommitDescription("SET TBLPROPERTIES")));
+        heads[Name(name)] = await snapshot.Table.GetSnapshotAsync();
+    }
+
     /// <summary>The rows of a SELECT over the lake's tables, values as canonical texts.</summary>
     internal async Task<List<string>> RowsAsync(string sql)
     {

@@ -53,6 +53,14 @@ public sealed class DemoFolderTests : IDisposable
         Assert.True(Prepare(rows: 2_000, fresh: true));
     }
 
+    [Fact]
+    public void Who_asks_for_nothing_gets_what_is_there()
+    {
+        Prepare(rows: 2_000);
+
+        Assert.Equal((new DemoRecipe(2_000, 1), false), new DemoFolder(Folder).Prepare(asked: null, fresh: false, CancellationToken.None));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -71,11 +79,12 @@ public sealed class DemoFolderTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => new DemoFolder(Folder).Prepare(1_000, 1, fresh: false, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => new DemoFolder(Folder).Prepare(new(1_000, 1), fresh: false, source.Token));
 
         Assert.True(Prepare());
         Assert.False(File.Exists(Path.Combine(Folder, "data", DemoData.TillFile + ".unfinished")));
     }
 
-    private bool Prepare(int rows = 1_000, bool fresh = false) => new DemoFolder(Folder).Prepare(rows, 1, fresh, CancellationToken.None);
+    private bool Prepare(int rows = 1_000, bool fresh = false) =>
+        new DemoFolder(Folder).Prepare(new(rows, 1), fresh, CancellationToken.None).Made;
 }
