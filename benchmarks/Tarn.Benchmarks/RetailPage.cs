@@ -12,7 +12,7 @@ internal static class RetailPage
         Line(page, $"# Retail, CSV to Gold, {figures.Rows:N0} till lines");
         Line(page, $"");
         Line(page, $"`tarn run` of `examples/retail` on generated data against the same SQL by hand in bare DuckDB (`benchmarks/workloads/retail.sql`), in turn,");
-        Line(page, $"{figures.Tarn.Count} rounds, each a new process from nothing to its exit. Times are medians, memory is the greatest seen.");
+        Line(page, $"rounds: {figures.Tarn.Count}, each a new process from nothing to its exit. Times are medians, memory is the greatest seen.");
         Line(page, $"By hand there are no checks of models, no log, no statistics, no fsync, and no second run that knows what is done.");
         Line(page, $"");
         Line(page, $"| | time | CSV to Gold | peak memory | rounds |");

@@ -8,6 +8,9 @@ namespace Tarn.DuckDb.Loading;
 /// <summary>Takes some files of a batch from text to Parquet.</summary>
 internal sealed class ChunkLoader(DuckDbConnection connection, LoadContext context) : IDisposable
 {
+    /// <summary>Every row group of a Parquet file repeats an enum's texts.</summary>
+    private const int MaxEnumTexts = 64;
+
     private readonly BadRecords bad = new(connection, context);
 
     public async Task LoadAsync(IReadOnlyList<FileHeader> files, List<StagedFile> good, List<StagedFile> quarantined, CancellationToken cancellationToken)
@@ -101,25 +104,25 @@ internal sealed class ChunkLoader(DuckDbConnection connection, LoadContext conte
 
     private async Task ExplainAsync(LoadedTable table, CancellationToken cancellationToken)
     {
-        var failed = await PositionsAsync(table, $"tarn_verdict = {(int)Verdict.Failed}", cancellationToken).ConfigureAwait(false);
-        if (failed.Count > 0)
+        if (table.CountOf(Verdict.Failed) > 0)
         {
+            var failed = await PositionsAsync(table, Verdict.Failed, cancellationToken).ConfigureAwait(false);
             var (ordinal, rows) = failed.MinBy(file => file.Key);
             await bad.ExplainAsync(table, new Dictionary<int, List<long>> { [ordinal] = [rows[0]] }, cancellationToken).ConfigureAwait(false);
             throw await FailureAsync(ordinal, rows[0], cancellationToken).ConfigureAwait(false);
         }
 
-        var wanted = await PositionsAsync(table, $"tarn_verdict = {(int)Verdict.Quarantined}", cancellationToken).ConfigureAwait(false);
-        if (wanted.Count > 0)
+        if (table.CountOf(Verdict.Quarantined) > 0)
         {
+            var wanted = await PositionsAsync(table, Verdict.Quarantined, cancellationToken).ConfigureAwait(false);
             await bad.ExplainAsync(table, wanted, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task<Dictionary<int, List<long>>> PositionsAsync(LoadedTable table, string condition, CancellationToken cancellationToken)
+    private async Task<Dictionary<int, List<long>>> PositionsAsync(LoadedTable table, Verdict verdict, CancellationToken cancellationToken)
     {
         Dictionary<int, List<long>> positions = [];
-        await foreach (var chunk in connection.QueryAsync(table.Positions(condition), null, cancellationToken).ConfigureAwait(false))
+        await foreach (var chunk in connection.QueryAsync(table.Positions($"rows.tarn_verdict = {(int)verdict}"), null, cancellationToken).ConfigureAwait(false))
         {
             for (var row = 0; row < chunk.RowCount; row++)
             {
@@ -158,8 +161,10 @@ internal sealed class ChunkLoader(DuckDbConnection connection, LoadContext conte
             return [];
         }
 
+        var paths = tables.SelectMany(table => table.Files).Select(file => file.Header.File.Path).Distinct(StringComparer.Ordinal).ToList();
+        var pathType = paths.Count <= MaxEnumTexts ? Enum(paths) : "VARCHAR";
         var condition = $"rows.tarn_verdict <= {(int)Verdict.Warned}";
-        var rows = string.Join(" UNION ALL BY NAME ", tables.Select(table => table.Select(context.Plan.Columns, Stamp, condition)));
+        var rows = string.Join(" UNION ALL BY NAME ", tables.Select(table => table.Select(context.Plan.Columns, pathType, Stamp, condition)));
         var columns = string.Join(", ", context.Plan.Schema.Fields.Select(field => Sql.Name(field.Name)));
         return await ParquetWriter.WriteAsync(
             connection, $"SELECT {columns} FROM ({rows})", context.Plan.Schema, context.Request.StagingFolder, cancellationToken).ConfigureAwait(false);
@@ -191,8 +196,13 @@ internal sealed class ChunkLoader(DuckDbConnection connection, LoadContext conte
             var stamp = context.Request.Stamp;
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"'{stamp.BatchId:d}' AS _batch_id, TIMESTAMPTZ '{stamp.RunAt.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00' AS _run_at, " +
-                $"{Sql.Text(stamp.SourceSystem)} AS _source_system, DATE '{stamp.ExecutionDate:yyyy-MM-dd}' AS _execution_date");
+                $"{Constant($"{stamp.BatchId:d}")} AS _batch_id, TIMESTAMPTZ '{stamp.RunAt.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00' AS _run_at, " +
+                $"{Constant(stamp.SourceSystem)} AS _source_system, DATE '{stamp.ExecutionDate:yyyy-MM-dd}' AS _execution_date");
         }
     }
+
+    /// <summary>An enum is written as the string that it stands for, without a look-up for every row: a constant costs nothing then.</summary>
+    private static string Constant(string text) => $"{Sql.Text(text)}::{Enum([text])}";
+
+    private static string Enum(IEnumerable<string> texts) => $"ENUM({string.Join(", ", texts.Select(Sql.Text))})";
 }

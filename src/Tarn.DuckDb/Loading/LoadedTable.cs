@@ -15,6 +15,8 @@ internal sealed record LoadedTable(string Name, LoadSql Sql, FileGroup Group, IR
     public const string OrdinalKey = "tarn_file";
     public const string RowKey = "tarn_row";
 
+    private readonly long[] counts = new long[5];
+
     private string FilesName => Name + "_files";
 
     private bool IsOneFile => !IsScanned && Group.Files.Count == 1;
@@ -22,16 +24,20 @@ internal sealed record LoadedTable(string Name, LoadSql Sql, FileGroup Group, IR
     private string Row => IsScanned ? RowKey : IsOneFile ? "rows.rowid + 1" : "rows.rowid - files.first_row + 1";
 
     private string From => IsOneFile
-        ? $"{Name} AS rows, {FilesName} AS files"
+        ? $"{Name} AS rows"
         : $"{Name} AS rows JOIN {FilesName} AS files ON rows.{(IsScanned ? OrdinalKey : "file_index")} = files.key";
 
+    /// <summary>How many rows have a verdict.</summary>
+    public long CountOf(Verdict verdict) => counts[(int)verdict];
+
     /// <summary>The data columns with what says where each row is from.</summary>
-    public string Select(IEnumerable<LoadColumn> columns, string further, string condition) =>
+    public string Select(IEnumerable<LoadColumn> columns, string pathType, string further, string condition) =>
         $"SELECT {string.Concat(columns.Select(column => $"rows.{DuckDb.Sql.Name(column.Contract.Name)}, "))}" +
-        $"files.path AS _source_object, {Row} AS _source_row, {further} FROM {From} WHERE {condition}";
+        $"CAST({(IsOneFile ? DuckDb.Sql.Text(Files[0].Header.File.Path) : "files.path")} AS {pathType}) AS _source_object, {Row} AS _source_row, {further} FROM {From} WHERE {condition}";
 
     /// <summary>File and number of the rows with a verdict, in order.</summary>
-    public string Positions(string condition) => $"SELECT files.ordinal, {Row} AS n FROM {From} WHERE {condition} ORDER BY files.ordinal, n";
+    public string Positions(string condition) => 
+        $"SELECT {(IsOneFile ? Files[0].Ordinal.ToString(CultureInfo.InvariantCulture) : "files.ordinal")} AS ordinal, {Row} AS n FROM {From} WHERE {condition} ORDER BY ordinal, n";
 
     /// <summary>Tells the rows' files, and counts: a verdict's rows of each file.</summary>
     public async Task CountAsync(DuckDbConnection connection, LoadTally[] tallies, CancellationToken cancellationToken)
@@ -49,6 +55,7 @@ internal sealed record LoadedTable(string Name, LoadSql Sql, FileGroup Group, IR
                 var at = Number(chunk[0].Read(row));
                 if (byKey.TryGetValue(at, out var file))
                 {
+                    counts[Number(chunk[1].Read(row))] += Number(chunk[3].Read(row));
                     tallies[file.Ordinal].AddRows((Verdict)Number(chunk[1].Read(row)), Number(chunk[3].Read(row)));
                     firstRows[at] = Math.Min(firstRows.GetValueOrDefault(at, long.MaxValue), Number(chunk[2].Read(row)));
                 }

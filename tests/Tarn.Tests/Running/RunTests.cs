@@ -231,7 +231,7 @@ public sealed class RunTests
             await shop.Store.PutIfAbsentAsync(LedgerPaths.Start(id), System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(entry, LedgerJson.Default.RunEntry));
         }
 
-        var reader = new LedgerReader(shop.Store);
+        var reader = new LedgerReader(shop.Store, TimeProvider.System);
         var open = await reader.OpenRunsAsync(await reader.FindAsync(CancellationToken.None), CancellationToken.None);
 
         Assert.Equal(["interrupted", "running"], open.Select(run => run.Status));
