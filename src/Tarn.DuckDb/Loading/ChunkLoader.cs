@@ -13,7 +13,8 @@ internal sealed class ChunkLoader(DuckDbConnection connection, LoadContext conte
 
     private readonly BadRecords bad = new(connection, context);
 
-    public async Task LoadAsync(IReadOnlyList<FileHeader> files, List<StagedFile> good, List<StagedFile> quarantined, CancellationToken cancellationToken)
+    public async Task LoadAsync(
+        IReadOnlyList<FileHeader> files, List<StagedFile> good, List<StagedFile> quarantined, LoadProgress? progress, CancellationToken cancellationToken)
     {
         List<OpenFile> open = [];
         List<LoadedTable> tables = [];
@@ -25,6 +26,7 @@ internal sealed class ChunkLoader(DuckDbConnection connection, LoadContext conte
                 Drop(tables);
             }
 
+            progress?.BeginWriting();
             good.AddRange(await WriteGoodAsync(tables, cancellationToken).ConfigureAwait(false));
             quarantined.AddRange(await WriteBadAsync(cancellationToken).ConfigureAwait(false));
         }
