@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace Tarn.Benchmarks;
 
-/// <summary>One process: how long it took from start to exit, and the most memory that it held.</summary>
-internal sealed record Measured(TimeSpan Elapsed, long PeakBytes, string Output)
+/// <summary>One process: how long it took from start to exit, what it used of the processors, and the most memory that it held.</summary>
+internal sealed record Measured(TimeSpan Elapsed, TimeSpan Processor, long PeakBytes, string Output)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
 
@@ -27,31 +27,32 @@ internal sealed record Measured(TimeSpan Elapsed, long PeakBytes, string Output)
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         var exit = process.WaitForExitAsync();
-        var peak = 0L;
+        var used = (Peak: 0L, Processor: TimeSpan.Zero);
         while (!exit.IsCompleted)
         {
-            peak = Math.Max(peak, PeakOf(process));
+            var now = UsedBy(process);
+            used = (Math.Max(used.Peak, now.Peak), now.Processor > used.Processor ? now.Processor : used.Processor);
             await Task.WhenAny(exit, Task.Delay(Look));
         }
 
         var elapsed = Stopwatch.GetElapsedTime(begun);
         return process.ExitCode == 0
-            ? new Measured(elapsed, peak, await output)
+            ? new Measured(elapsed, used.Processor, used.Peak, await output)
             : throw new InvalidOperationException(
                 $"{Path.GetFileName(program)} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}:\n{await output}{await error}");
     }
 
-    /// <summary>The system keeps the peak itself, so that looking now and then is enough; it is gone with the process.</summary>
-    private static long PeakOf(Process process)
+    /// <summary>The system keeps both sums itself, so that looking now and then is enough; they are zero once the process is gone.</summary>
+    private static (long Peak, TimeSpan Processor) UsedBy(Process process)
     {
         try
         {
             process.Refresh();
-            return process.PeakWorkingSet64;
+            return (process.PeakWorkingSet64, process.TotalProcessorTime);
         }
-        catch (InvalidOperationException)
+        catch (Exception ended) when (ended is InvalidOperationException or System.ComponentModel.Win32Exception)
         {
-            return 0;
+            return default;
         }
     }
 }

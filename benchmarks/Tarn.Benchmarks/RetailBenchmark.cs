@@ -10,7 +10,7 @@ namespace Tarn.Benchmarks;
 /// </summary>
 internal sealed class RetailBenchmark(int rows, int rounds, string folder, TextWriter talk)
 {
-    private const ulong Seed = 42;
+    private const int Seed = 42;
 
     private string Data => Path.Combine(folder, "data");
 
@@ -44,7 +44,7 @@ internal sealed class RetailBenchmark(int rows, int rounds, string folder, TextW
     /// <summary>The files of <c>tarn demo</c>, unpacked: reading plain CSV in parallel is the harder comparison.</summary>
     private void WriteData(CancellationToken cancellationToken)
     {
-        DemoData.Write(Data, rows, Seed, cancellationToken);
+        DemoData.Write(Data, new DemoRecipe(rows, Seed), cancellationToken);
         foreach (var packed in Directory.EnumerateFiles(Data, "*.gz", SearchOption.AllDirectories).ToList())
         {
             using (var from = new GZipStream(File.OpenRead(packed), CompressionMode.Decompress))

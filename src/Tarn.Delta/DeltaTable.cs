@@ -39,6 +39,11 @@ public sealed class DeltaTable(IObjectStore store, string root, IParquetIO parqu
             $"Table '{Name}' refers to '{file}', which lies outside of '{store.Root}'. Open it in a store that holds both, or make a deep clone of the table.");
     }
 
+    /// <summary>A local file with the content of a decoded path of the log, also where a shallow clone refers to a file outside of a local store.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DeltaException">The file lies where the table's store cannot reach.</exception>
+    public Task<string> MaterializeAsync(string file, CancellationToken cancellationToken = default) => TableFiles.MaterializeAsync(this, file, cancellationToken);
+
     /// <summary>The newest snapshot, or null where no table exists.</summary>
     /// <exception cref="DeltaException">A broken log, or a feature that Tarn refuses to read.</exception>
     public Task<Snapshot?> FindSnapshotAsync(CancellationToken cancellationToken = default) =>

@@ -58,6 +58,17 @@ public sealed class FeatureTests : IDisposable
     }
 
     [Fact]
+    public void Engine_that_only_reads_a_feature_gets_no_commits_to_the_table()
+    {
+        var table = new DeltaTable(test.Local, "silver/sales", new FakeParquet { Applied = ["columnMapping"], AppliedWhenWriting = [] }, TimeProvider.System);
+        var (protocol, metadata) = (Parse("2.5"), Activate("delta.columnMapping.mode=name"));
+        FeatureRules.RequireReadable(protocol, metadata, table);
+        var error = Assert.Throws<DeltaException>(() => FeatureRules.RequireWritable(protocol, metadata, table, "MERGE"));
+        Assert.Contains("MERGE", error.Message, StringComparison.Ordinal);
+        Assert.Contains("columnMapping", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Protocol_never_loses_a_feature()
     {
         var snapshot = await test.CreateAsync(null, TableProtocol.For(TestTable.Schema, "domainMetadata", "deletionVectors"));

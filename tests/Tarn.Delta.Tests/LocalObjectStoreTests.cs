@@ -19,6 +19,19 @@ public sealed class LocalObjectStoreTests : ObjectStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task Old_leftovers_are_deleted_and_young_ones_and_objects_stay()
+    {
+        var store = new LocalObjectStore(folder);
+        await store.PutAsync("a/1", new byte[1]);
+        var (old, young) = (Path.Combine(folder, "a", ".tarn-1.tmp"), Path.Combine(folder, "a", ".tarn-2.tmp"));
+        await File.WriteAllTextAsync(old, "x");
+        await File.WriteAllTextAsync(young, "x");
+        File.SetLastWriteTimeUtc(old, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Assert.Equal(1, store.DeleteAbandoned(new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero)));
+        Assert.Equal([".tarn-2.tmp", "1"], Directory.GetFiles(Path.Combine(folder, "a")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Nothing_temporary_is_left_after_a_write()
     {
         var store = Open();

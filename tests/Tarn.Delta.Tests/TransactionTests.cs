@@ -47,6 +47,35 @@ public sealed class TransactionTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_of_a_shallow_clone_are_found_where_they_lie()
+    {
+        using var source = new TemporaryFolder();
+        var inside = Path.Combine(test.Folder, "in side.parquet");
+        var outside = Path.Combine(source, "out side.parquet");
+        await test.CreateAsync();
+        await File.WriteAllTextAsync(inside, "");
+        await File.WriteAllTextAsync(outside, "");
+
+        Assert.Equal(inside, await test.Table.MaterializeAsync("in side.parquet"));
+        Assert.Equal(inside, await test.Table.MaterializeAsync($"file://{inside}"));
+        Assert.Equal(outside, await test.Table.MaterializeAsync($"file:{outside}"));
+        Assert.Equal(outside, await test.Table.MaterializeAsync(outside));
+        var missing = await Assert.ThrowsAsync<FileNotFoundException>(() => test.Table.MaterializeAsync($"{outside}.gone"));
+        Assert.Contains("silver/sales", missing.Message, StringComparison.Ordinal);
+        var elsewhere = await Assert.ThrowsAsync<DeltaException>(() => test.Table.MaterializeAsync("s3://bucket/x.parquet"));
+        Assert.Contains("s3://bucket/x.parquet", elsewhere.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Removed_file_gets_the_time_of_its_removal()
+    {
+        var snapshot = await test.CreateAsync(null, null, TestTable.File("a.parquet"));
+        snapshot = await test.CommitAsync(snapshot, "DELETE", TestTable.Removal(TestTable.File("a.parquet")) with { DeletionTimestampMs = null });
+        var removed = Assert.Single(snapshot.Tombstones);
+        Assert.InRange(removed.DeletionTimestampMs!.Value, TimeProvider.System.GetUtcNow().AddMinutes(-5).ToUnixTimeMilliseconds(), long.MaxValue);
+    }
+
+    [Fact]
     public async Task Commit_info_says_who_did_what()
     {
         var snapshot = await test.CreateAsync();

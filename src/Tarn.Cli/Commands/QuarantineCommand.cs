@@ -33,7 +33,7 @@ internal sealed class QuarantineCommand : TarnCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        Context.WarmUp();
+        Context.WarmUpForAsking();
         await using var lake = await Context.OpenLakeForAskingAsync(arguments, cancellationToken);
         return arguments.GetValue(table) is { } named
             ? await WriteRowsAsync(lake, TableArgument.Parse(named), arguments, cancellationToken)

@@ -63,7 +63,7 @@ internal sealed class QueryCommand : TarnCommand
         var statement = ReadStatement(arguments);
         var options = new QueryOptions { AllowFiles = true, AtCommit = arguments.GetValue(atCommit), AtTime = Time(arguments.GetValue(atTime)) };
         var started = Context.Clock.GetTimestamp();
-        Context.WarmUp();
+        Context.WarmUpForAsking();
         var writer = ResultWriter.For(Context.Format(arguments), Context.Terminal);
         try
         {

@@ -23,7 +23,7 @@ public static class DeletionVectorFile
         DeltaTable table, IReadOnlyList<DeletionVectorDescriptor> descriptors, CancellationToken cancellationToken = default)
     {
         var vectors = new long[descriptors.Count][];
-        foreach (var file in descriptors.Index().GroupBy(entry => entry.Item.StorageType == "i" ? null : PathOf(table, entry.Item)))
+        foreach (var file in descriptors.Index().GroupBy(entry => entry.Item.StorageType == "i" ? null : LogPathOf(table, entry.Item)))
         {
             var content = file.Key is null ? null : await ReadFileAsync(table, file.Key, cancellationToken).ConfigureAwait(false);
             foreach (var (index, descriptor) in file)
@@ -82,12 +82,15 @@ public static class DeletionVectorFile
 
     /// <summary>The store's path of a vector's file.</summary>
     /// <exception cref="DeltaException">The vector is inline, of an unknown kind, or outside of the store.</exception>
-    public static string PathOf(DeltaTable table, DeletionVectorDescriptor descriptor)
+    public static string PathOf(DeltaTable table, DeletionVectorDescriptor descriptor) => table.PathOf(LogPathOf(table, descriptor));
+
+    /// <summary>The file's path as the log would name it, decoded.</summary>
+    internal static string LogPathOf(DeltaTable table, DeletionVectorDescriptor descriptor)
     {
         var text = descriptor.PathOrInlineDv;
         if (descriptor.StorageType == "p")
         {
-            return table.PathOf(LogPath.Decode(text));
+            return LogPath.Decode(text);
         }
 
         if (descriptor.StorageType != "u" || text.Length < EncodedIdLength)
@@ -98,7 +101,7 @@ public static class DeletionVectorFile
 
         var prefix = text[..^EncodedIdLength];
         var name = FileName(DecodeId(table, text));
-        return table.PathOf(prefix.Length == 0 ? name : $"{prefix}/{name}");
+        return prefix.Length == 0 ? name : $"{prefix}/{name}";
     }
 
     private static long[] Read(DeltaTable table, DeletionVectorDescriptor descriptor, string? path, byte[]? content)
@@ -117,7 +120,7 @@ public static class DeletionVectorFile
     }
 
     private static async Task<byte[]> ReadFileAsync(DeltaTable table, string path, CancellationToken cancellationToken) =>
-        await table.Store.TryReadAsync(path, cancellationToken).ConfigureAwait(false)
+        await TableFiles.TryReadAsync(table, path, cancellationToken).ConfigureAwait(false)
             ?? throw new DeltaException(
                 $"Deletion vector '{path}' of table '{table.Name}' is missing. Restore the file from a backup, or restore the table to a version before it.");
 

@@ -14,6 +14,12 @@ public sealed class StatisticsBuilder
     /// <param name="mode">How files name their columns.</param>
     public StatisticsBuilder(Metadata metadata, ColumnMappingMode mode = ColumnMappingMode.None) => Columns = Choose(metadata, mode);
 
+    /// <summary>For files of a table without partition columns whose properties choose no columns.</summary>
+    public StatisticsBuilder(StructType schema)
+        : this(new Metadata { Id = "", Schema = schema })
+    {
+    }
+
     /// <summary>The columns that get statistics.</summary>
     public IReadOnlyList<StatisticsColumn> Columns { get; }
 

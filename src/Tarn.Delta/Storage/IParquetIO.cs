@@ -4,11 +4,17 @@ namespace Tarn.Delta.Storage;
 public interface IParquetIO
 {
     /// <summary>
-    /// Table features that change how data files are read or written, and that the engine applies: <c>columnMapping</c>, <c>typeWidening</c>,
+    /// Table features that change how data files are read, and that the engine applies: <c>columnMapping</c>, <c>typeWidening</c>,
     /// <c>variantType</c>, <c>variantShredding</c> and their previews. A table that makes use of another one of these is refused by name.
     /// Every engine applies deletion vectors and timestamp_ntz.
     /// </summary>
     IReadOnlyCollection<string> DataFeatures => [];
+
+    /// <summary>
+    /// Table features that change how data files are written, and that the engine applies: <c>columnMapping</c> (physical names and field ids),
+    /// <c>variantType</c>. A commit to a table that makes use of another one of these is refused by name.
+    /// </summary>
+    IReadOnlyCollection<string> WrittenFeatures => [];
 
     /// <summary>
     /// Streams a checkpoint's rows, each as one JSON object in UTF-8 with a member for every non-null action column (maps as objects, absent members for null).

@@ -172,6 +172,24 @@ public sealed class LocalObjectStore : IObjectStore
         return Task.CompletedTask;
     }
 
+    /// <summary>Deletes temporary files that killed writers left. They are no objects: no listing shows them.</summary>
+    /// <param name="olderThan">Younger ones may belong to a writer at work.</param>
+    /// <returns>How many were deleted.</returns>
+    public int DeleteAbandoned(DateTimeOffset olderThan)
+    {
+        if (!Directory.Exists(Root))
+        {
+            return 0;
+        }
+
+        var abandoned = new DirectoryInfo(Root)
+            .EnumerateFiles($"{TemporaryPrefix}*{TemporarySuffix}", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+            .Where(file => file.LastWriteTimeUtc < olderThan.UtcDateTime)
+            .ToList();
+        abandoned.ForEach(file => DeleteQuietly(file.FullName));
+        return abandoned.Count;
+    }
+
     private PutOutcome Publish(string temporary, string target, string path)
     {
         bool created;

@@ -70,7 +70,9 @@ internal sealed class Committer(DeltaTable table, Snapshot? snapshot, CommitAtte
     {
         var commitInfo = info.Build(previousTime);
         var actions = InCommitTimes.RecordEnablement(attempt.Actions, snapshot, version, commitInfo);
-        actions = rowTracking?.Assign(actions, version) ?? actions;
+        actions = (rowTracking?.Assign(actions, version) ?? actions).Select(action => action is RemoveFile { DeletionTimestampMs: null } remove
+            ? remove with { DeletionTimestampMs = table.Clock.GetUtcNow().ToUnixTimeMilliseconds() } // without a time it would count as removed long ago, and vacuum would take it from under readers
+            : action);
         return actions.OrderBy(action => action switch
         {
             Protocol => 0,

@@ -1,6 +1,7 @@
 using Tarn.Delta.Actions;
 using Tarn.Delta.DeletionVectors;
 using Tarn.Delta.Snapshots;
+using Tarn.Delta.Storage;
 
 namespace Tarn.Delta.Transactions;
 
@@ -83,14 +84,14 @@ public static class TableRestore
 
     private static async Task RequireFilesAsync(DeltaTable table, TableVersion version, List<AddFile> files, CancellationToken cancellationToken)
     {
-        var paths = files.Select(file => table.PathOf(file.Path))
-            .Concat(files.Where(file => file.DeletionVector is { StorageType: not "i" }).Select(file => DeletionVectorFile.PathOf(table, file.DeletionVector!)))
+        var paths = files.Select(file => file.Path)
+            .Concat(files.Where(file => file.DeletionVector is { StorageType: not "i" }).Select(file => DeletionVectorFile.LogPathOf(table, file.DeletionVector!)))
             .Distinct()
             .ToList();
         var isMissing = new bool[paths.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = ChecksAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, paths.Count, options, async (index, token) =>
-            isMissing[index] = await table.Store.HeadAsync(paths[index], token).ConfigureAwait(false) is null).ConfigureAwait(false);
+            isMissing[index] = !await TableFiles.ExistsAsync(table, paths[index], token).ConfigureAwait(false)).ConfigureAwait(false);
         var missing = paths.Where((_, index) => isMissing[index]).ToList();
         if (missing.Count > 0)
         {

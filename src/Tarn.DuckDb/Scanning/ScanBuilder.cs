@@ -41,7 +41,7 @@ internal sealed class ScanBuilder(DuckDbConnection connection)
     {
         try
         {
-            return await table.Store.MaterializeAsync(table.PathOf(file.Path), cancellationToken).ConfigureAwait(false);
+            return await table.MaterializeAsync(file.Path, cancellationToken).ConfigureAwait(false);
         }
         catch (FileNotFoundException exception)
         {

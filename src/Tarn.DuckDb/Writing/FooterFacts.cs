@@ -20,7 +20,7 @@ internal sealed class FooterFacts
     }
 
     public static async Task<FooterFacts> ReadAsync(
-        DuckDbConnection connection, IReadOnlyList<WrittenFile> files, IReadOnlyList<StatsColumn> columns, CancellationToken cancellationToken)
+        DuckDbConnection connection, IReadOnlyList<WrittenFile> files, IReadOnlyList<StatisticsColumn> columns, CancellationToken cancellationToken)
     {
         var facts = new FooterFacts();
         if (files.Count == 0)
@@ -29,12 +29,12 @@ internal sealed class FooterFacts
         }
 
         var paths = Sql.Files(files.Select(file => file.LocalPath));
-        if (columns.Where(column => column.IsFloating || IsUnboundedString(column, files)).ToList() is { Count: > 0 } doubtful)
+        if (columns.Where(column => ColumnPath.IsFloating(column) || IsUnboundedString(column, files)).ToList() is { Count: > 0 } doubtful)
         {
             await facts.ReadFootersAsync(connection, paths, doubtful, cancellationToken).ConfigureAwait(false);
         }
 
-        if (columns.Where(column => column.IsRepeated).ToList() is { Count: > 0 } repeated)
+        if (columns.Where(ColumnPath.IsRepeated).ToList() is { Count: > 0 } repeated)
         {
             await facts.ReadNullsAsync(connection, paths, repeated, cancellationToken).ConfigureAwait(false);
         }
@@ -43,33 +43,34 @@ internal sealed class FooterFacts
     }
 
     /// <summary>A column's facts with what the footer adds; null when nothing is known.</summary>
-    public WrittenColumn? Complete(WrittenFile file, StatsColumn column)
+    public ColumnStatistics? Complete(WrittenFile file, StatisticsColumn column)
     {
-        var key = (file.LocalPath, column.QuotedPath);
-        if (column.IsRepeated)
+        var name = ColumnPath.Quoted(column);
+        var key = (file.LocalPath, name);
+        if (ColumnPath.IsRepeated(column))
         {
-            return nulls.TryGetValue(key, out var count) ? new WrittenColumn { NullCount = count } : null;
+            return nulls.TryGetValue(key, out var count) ? new ColumnStatistics(null, null, count) : null;
         }
 
-        if (!file.Columns.TryGetValue(column.QuotedPath, out var written))
+        if (!file.Columns.TryGetValue(name, out var written))
         {
             return null;
         }
 
         return written.Min is null && bounds.TryGetValue(key, out var found)
             ? written with { Min = found.Min, Max = found.Max }
-            : written with { MayHoldNaN = written.MayHoldNaN || withNaN.Contains(key) };
+            : written with { Max = withNaN.Contains(key) ? null : written.Max };
     }
 
-    private static bool IsUnboundedString(StatsColumn column, IReadOnlyList<WrittenFile> files) => column.Type is PrimitiveType { Name: "string" } &&
-        files.Any(file => file.Columns.TryGetValue(column.QuotedPath, out var written) && written.Min is null && written.NullCount < file.RowCount);
+    private static bool IsUnboundedString(StatisticsColumn column, IReadOnlyList<WrittenFile> files) => column.Type is PrimitiveType { Name: "string" } &&
+        files.Any(file => file.Columns.TryGetValue(ColumnPath.Quoted(column), out var written) && written.Min is null && written.NullCount < file.RowCount);
 
     /// <summary>
     /// Bounds count only where every row group that has values has them. The footer names a nested column by its path with commas, which names may hold
     /// too: two columns of one name there have no bounds.
     /// </summary>
     private async Task ReadFootersAsync(
-        DuckDbConnection connection, string paths, IReadOnlyList<StatsColumn> columns, CancellationToken cancellationToken)
+        DuckDbConnection connection, string paths, IReadOnlyList<StatisticsColumn> columns, CancellationToken cancellationToken)
     {
         var named = columns.ToLookup(column => string.Join(", ", column.Path), StringComparer.Ordinal);
         var sql =
@@ -82,12 +83,12 @@ internal sealed class FooterFacts
                 var isWhole = Convert.ToInt64(chunk[2].Read(row), CultureInfo.InvariantCulture) == 0;
                 foreach (var column in named[chunk[1].Text(row)])
                 {
-                    var key = (chunk[0].Text(row), column.QuotedPath);
+                    var key = (chunk[0].Text(row), ColumnPath.Quoted(column));
                     if (!isWhole)
                     {
                         withNaN.Add(key);
                     }
-                    else if (!column.IsFloating && !chunk[3].IsNull(row) && named[chunk[1].Text(row)].Count() == 1)
+                    else if (!ColumnPath.IsFloating(column) && !chunk[3].IsNull(row) && named[chunk[1].Text(row)].Count() == 1)
                     {
                         bounds[key] = (chunk[3].Text(row), chunk[4].Text(row));
                     }
@@ -97,9 +98,9 @@ internal sealed class FooterFacts
     }
 
     private async Task ReadNullsAsync(
-        DuckDbConnection connection, string paths, List<StatsColumn> repeated, CancellationToken cancellationToken)
+        DuckDbConnection connection, string paths, List<StatisticsColumn> repeated, CancellationToken cancellationToken)
     {
-        var counts = string.Join(", ", repeated.Select(column => $"count(*) FILTER ({column.QuotedPath} IS NULL)"));
+        var counts = string.Join(", ", repeated.Select(column => $"count(*) FILTER ({ColumnPath.Quoted(column)} IS NULL)"));
         var sql = $"SELECT _tarn_file, {counts} FROM read_parquet({paths}, filename = '_tarn_file', hive_partitioning = false) GROUP BY 1";
         await foreach (var chunk in connection.QueryAsync(sql, null, cancellationToken).ConfigureAwait(false))
         {
@@ -107,7 +108,7 @@ internal sealed class FooterFacts
             {
                 for (var index = 0; index < repeated.Count; index++)
                 {
-                    nulls[(chunk[0].Text(row), repeated[index].QuotedPath)] =
+                    nulls[(chunk[0].Text(row), ColumnPath.Quoted(repeated[index]))] =
                         Convert.ToInt64(chunk[index + 1].Read(row), CultureInfo.InvariantCulture);
                 }
             }

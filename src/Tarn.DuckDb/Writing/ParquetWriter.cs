@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tarn.Delta.Schema;
 using Tarn.DuckDb.Binding;
 using Tarn.Engines;
@@ -39,44 +38,17 @@ internal static class ParquetWriter
         }
 
         written.RemoveAll(file => file.RowCount == 0);
-        var columns = StatsColumn.Of(schema);
-        var footers = await FooterFacts.ReadAsync(connection, written, columns, cancellationToken).ConfigureAwait(false);
-        return [.. written.Select(file => Staged(file, columns, footers))];
+        var statistics = new StatisticsBuilder(schema);
+        var footers = await FooterFacts.ReadAsync(connection, written, statistics.Columns, cancellationToken).ConfigureAwait(false);
+        return [.. written.Select(file => Staged(file, statistics, footers))];
     }
 
-    private static StagedFile Staged(WrittenFile file, IReadOnlyList<StatsColumn> columns, FooterFacts footers) => new()
+    private static StagedFile Staged(WrittenFile file, StatisticsBuilder statistics, FooterFacts footers) => new()
     {
         LocalPath = file.LocalPath,
         Path = Path.GetFileName(file.LocalPath),
         SizeInBytes = file.SizeInBytes,
         RowCount = file.RowCount,
-        Stats = DeltaStats.ToJson(file.RowCount, columns, column => footers.Complete(file, column)),
+        Stats = statistics.Build(file.RowCount, column => footers.Complete(file, column)).ToJson(),
     };
-}
-
-/// <summary>A row that COPY … RETURN_STATS gives.</summary>
-internal sealed record WrittenFile(string LocalPath, long RowCount, long SizeInBytes, IReadOnlyDictionary<string, WrittenColumn> Columns)
-{
-    public static WrittenFile Read(DuckDbChunk chunk, int row)
-    {
-        object? Value(string name) => chunk[Enumerable.Range(0, chunk.Columns.Count).First(index => chunk.Columns[index].Name == name)].Read(row);
-        var columns = (KeyValuePair<object, object?>[])Value("column_statistics")!;
-        return new WrittenFile(
-            (string)Value("filename")!,
-            Convert.ToInt64(Value("count"), CultureInfo.InvariantCulture),
-            Convert.ToInt64(Value("file_size_bytes"), CultureInfo.InvariantCulture),
-            columns.ToDictionary(column => (string)column.Key, column => Column((KeyValuePair<object, object?>[])column.Value!), StringComparer.Ordinal));
-    }
-
-    private static WrittenColumn Column(KeyValuePair<object, object?>[] facts)
-    {
-        string? Fact(string name) => (string?)facts.FirstOrDefault(fact => (string)fact.Key == name).Value;
-        return new WrittenColumn
-        {
-            Min = Fact("min"),
-            Max = Fact("max"),
-            NullCount = Fact("null_count") is { } count ? long.Parse(count, CultureInfo.InvariantCulture) : null,
-            MayHoldNaN = Fact("has_nan") == "true",
-        };
-    }
 }

@@ -67,6 +67,6 @@ internal sealed class Doctor(Project project, IObjectStore store, EngineSlot eng
         var files = await connector.DiscoverAsync(stream, cancellationToken).ConfigureAwait(false);
         return files.Count == 0
             ? (false, $"No file matches '{stream.Path}' ({stream.Location}). Correct the path, or put the files there.")
-            : (true, string.Create(CultureInfo.InvariantCulture, $"{files.Count} files, {files.Sum(file => file.SizeInBytes):N0} bytes, in '{stream.Path}'."));
+            : (true, string.Create(CultureInfo.InvariantCulture, $"{files.Count} {(files.Count == 1 ? "file" : "files")}, {files.Sum(file => file.SizeInBytes):N0} bytes, in '{stream.Path}'."));
     }
 }

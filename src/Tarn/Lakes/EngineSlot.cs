@@ -16,6 +16,9 @@ internal sealed class EngineSlot(Func<IEngine> open) : IParquetIO, IAsyncDisposa
     public IReadOnlyCollection<string> DataFeatures => Engine.Parquet.DataFeatures;
 
     /// <inheritdoc/>
+    public IReadOnlyCollection<string> WrittenFeatures => Engine.Parquet.WrittenFeatures;
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadRowsAsync(
         string localFile, IReadOnlyList<string> columns, CancellationToken cancellationToken = default) =>
         Engine.Parquet.ReadRowsAsync(localFile, columns, cancellationToken);

@@ -34,7 +34,7 @@ public sealed class Lake : IAsyncDisposable
         tables = store is null ? null : new LakeTables(new RetryingObjectStore(store, host.Clock), engine, host.Clock);
         graph = project is null ? null : StepGraph.Of(project);
         queries = new QueryRunner(
-            tables, engine, tables is null ? null : new LedgerTables(tables.Store, scratchFolder), ProjectTables, currentDirectory, host.Clock);
+            tables, engine, tables is null ? null : new LedgerTables(tables.Store, scratchFolder, host.Clock), ProjectTables, currentDirectory, host.Clock);
     }
 
     /// <summary>The project; null where the lake was opened without one.</summary>
@@ -113,12 +113,12 @@ public sealed class Lake : IAsyncDisposable
 
     /// <summary>Every table that the project or the newest lake commit names, layer by layer.</summary>
     public Task<IReadOnlyList<TableSummary>> ListTablesAsync(CancellationToken cancellationToken = default) =>
-        new TableCatalog(RequireTables(), RequireGraph()).ListAsync(cancellationToken);
+        new TableCatalog(RequireTables(), RequireGraph(), host.Clock).ListAsync(cancellationToken);
 
     /// <summary>Everything about one table.</summary>
     /// <exception cref="TarnException">No such table; names near ones.</exception>
     public Task<TableDetails> ShowAsync(TableName table, CancellationToken cancellationToken = default) =>
-        new TableCatalog(RequireTables(), RequireGraph()).ShowAsync(table, cancellationToken);
+        new TableCatalog(RequireTables(), RequireGraph(), host.Clock).ShowAsync(table, cancellationToken);
 
     /// <summary>What each table refused, by reason; most rows first.</summary>
     public Task<IReadOnlyList<QuarantineSummary>> QuarantineAsync(CancellationToken cancellationToken = default) =>

@@ -31,7 +31,7 @@ internal sealed class LakeView(LakeTables tables, LakeCommit? commit)
             return new($"Table '{name}' has no data yet: no run has made it. Run 'tarn run --select +{name}'.");
         }
 
-        if (commit is null && !others.Any())
+        if (commit is null)
         {
             return new($"There is no table '{name}': the lake at '{tables.Store.Root}' has none yet. Run 'tarn run' first.");
         }

@@ -7,7 +7,7 @@ using Tarn.Running.Publishing;
 namespace Tarn.Lakes;
 
 /// <summary>Lists and describes the lake's tables.</summary>
-internal sealed class TableCatalog(LakeTables tables, StepGraph graph)
+internal sealed class TableCatalog(LakeTables tables, StepGraph graph, TimeProvider clock)
 {
     private const string QuarantineLayer = "quarantine";
     private static readonly string[] LayerOrder = ["bronze", "silver", "gold"];
@@ -38,7 +38,7 @@ internal sealed class TableCatalog(LakeTables tables, StepGraph graph)
         var snapshot = view.VersionOf(name) is { } version
             ? await tables[name].GetSnapshotAsync(version, cancellationToken).ConfigureAwait(false)
             : null;
-        var checks = await new LedgerReader(tables.Store).NewestChecksAsync(name, cancellationToken).ConfigureAwait(false);
+        var checks = await new LedgerReader(tables.Store, clock).NewestChecksAsync(name, cancellationToken).ConfigureAwait(false);
         return new TableDetails
         {
             Summary = Summarize(node?.Table ?? name, snapshot),

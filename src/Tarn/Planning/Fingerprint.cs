@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Tarn.Contracts;
 using Tarn.Models;
@@ -33,7 +32,20 @@ internal static class Fingerprint
             Append(text, check);
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..32];
+        return Hash(Encoding.UTF8.GetBytes(text.ToString())).ToString("x32", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>FNV-1a of 128 bits: it tells changes apart, which needs no cryptography, whose library takes long to load.</summary>
+    private static UInt128 Hash(ReadOnlySpan<byte> bytes)
+    {
+        var hash = new UInt128(0x6c62272e07bb0142, 0x62b821756295c58d);
+        var prime = new UInt128(0x0000000001000000, 0x000000000000013b);
+        foreach (var value in bytes)
+        {
+            hash = unchecked((hash ^ value) * prime);
+        }
+
+        return hash;
     }
 
     private static void Append(StringBuilder text, ModelDefinition model)

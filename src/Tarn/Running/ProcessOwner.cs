@@ -8,36 +8,38 @@ namespace Tarn.Running;
 /// <param name="StartedAt">Of the process: ids are used again.</param>
 internal sealed record ProcessOwner(string Host, int ProcessId, DateTimeOffset StartedAt)
 {
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromDays(1);
+
     /// <summary>Start times are computed from the machine's up-time, and differ a little from reader to reader.</summary>
     private static readonly TimeSpan StartTolerance = TimeSpan.FromSeconds(3);
 
     /// <summary>This process.</summary>
     public static ProcessOwner Current { get; } = OfCurrent();
 
-    /// <summary>Whether the process is known to have ended: only its own machine can tell.</summary>
-    public bool IsGone()
-    {
-        if (!string.Equals(Host, Environment.MachineName, StringComparison.OrdinalIgnoreCase))
-        {
-            return false;
-        }
+    /// <summary>Whether the process has ended. Only its own machine can tell; on another, it counts as ended after a day without a sign of it.</summary>
+    /// <param name="lastSign">When it last did something that others see.</param>
+    /// <param name="now">Now.</param>
+    public bool IsGone(DateTimeOffset lastSign, DateTimeOffset now) =>
+        string.Equals(Host, Environment.MachineName, StringComparison.OrdinalIgnoreCase) ? !Lives() : now - lastSign > LongestSilence;
 
+    private bool Lives()
+    {
         try
         {
             using var process = Process.GetProcessById(ProcessId);
-            return (StartOf(process) - StartedAt).Duration() > StartTolerance;
+            return (StartOf(process) - StartedAt).Duration() <= StartTolerance;
         }
         catch (ArgumentException)
         {
-            return true; // no process has this id
+            return false; // no process has this id
         }
         catch (InvalidOperationException)
         {
-            return true; // it ended just now
+            return false; // it ended just now
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            return false; // another user's process: it lives, and may be the owner
+            return true; // another user's process: it lives, and may be the owner
         }
     }
 

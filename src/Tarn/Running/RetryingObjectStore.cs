@@ -11,7 +11,8 @@ namespace Tarn.Running;
 /// </summary>
 internal sealed class RetryingObjectStore(IObjectStore inner, TimeProvider clock) : IObjectStore
 {
-    private readonly ResiliencePipeline pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
+    /// <summary>Built when something fails, which is rare: a run with nothing to do begins sooner without it.</summary>
+    private readonly Lazy<ResiliencePipeline> pipeline = new(() => new ResiliencePipelineBuilder { TimeProvider = clock }
         .AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<Exception>(IsPassing),
@@ -20,7 +21,7 @@ internal sealed class RetryingObjectStore(IObjectStore inner, TimeProvider clock
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
         })
-        .Build();
+        .Build());
 
     /// <inheritdoc/>
     public string Root => inner.Root;
@@ -99,9 +100,23 @@ internal sealed class RetryingObjectStore(IObjectStore inner, TimeProvider clock
         _ => false,
     };
 
-    private async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken) =>
-        await pipeline.ExecuteAsync(async token => await action(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    private async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await action(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (IsPassing(error))
+        {
+            return await pipeline.Value.ExecuteAsync(async token => await action(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+    }
 
-    private async Task RunAsync(Func<CancellationToken, Task> action, CancellationToken cancellationToken) =>
-        await pipeline.ExecuteAsync(async token => await action(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    private Task<bool> RunAsync(Func<CancellationToken, Task> action, CancellationToken cancellationToken) => RunAsync(
+        async token =>
+        {
+            await action(token).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
 }

@@ -75,7 +75,6 @@ internal sealed class RunExecutor(Project project, StepGraph graph, LakeTables t
             Selection = SelectionOf(options),
             StepsTotal = nodes.Count,
             TarnVersion = typeof(RunExecutor).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
-            Owner = ProcessOwner.Current,
         };
         return new RunContext
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 
 namespace Tarn.Running;
 
@@ -8,5 +7,5 @@ internal static class RunId
 {
     /// <summary>A new id.</summary>
     public static string New(DateTimeOffset now) => string.Create(
-        CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyyMMdd'T'HHmmss.fff'Z'}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}");
+        CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyyMMdd'T'HHmmss.fff'Z'}-{Guid.NewGuid().ToString("N")[..6]}");
 }

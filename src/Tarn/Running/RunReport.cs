@@ -21,7 +21,7 @@ public sealed record RunReport
     /// <summary>The lake commit that the run made; null when no table moved.</summary>
     public long? LakeCommit { get; init; }
 
-    /// <summary>Where the run's ledger entries and evidence lie: a folder of the lake. Null where nothing was written, as nothing was to be done.</summary>
+    /// <summary>Where the run's ledger entries and evidence lie: a folder of the lake.</summary>
     public string? LedgerPath { get; init; }
 }
 

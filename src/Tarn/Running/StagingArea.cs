@@ -57,13 +57,10 @@ internal sealed class StagingArea(string stagingFolder, string runId, TimeProvid
     {
         try
         {
-            if (clock.GetUtcNow() - Directory.GetLastWriteTimeUtc(folder) > MaxAge)
-            {
-                return true;
-            }
-
-            var owner = Path.Combine(folder, OwnerFile);
-            return File.Exists(owner) && JsonSerializer.Deserialize(File.ReadAllBytes(owner), LedgerJson.Default.ProcessOwner)?.IsGone() is true;
+            var lastSign = Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Prepend(folder).Max(Directory.GetLastWriteTimeUtc);
+            var file = Path.Combine(folder, OwnerFile);
+            var owner = File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllBytes(file), LedgerJson.Default.ProcessOwner) : null;
+            return owner?.IsGone(lastSign, clock.GetUtcNow()) ?? clock.GetUtcNow() - lastSign > MaxAge;
         }
         catch (Exception error) when (error is IOException or JsonException or UnauthorizedAccessException)
         {

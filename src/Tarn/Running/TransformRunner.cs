@@ -13,13 +13,13 @@ internal sealed class TransformRunner(RunContext run, StepPipeline pipeline, Qua
     /// <summary>Computes the table, unless it is what it would be made already.</summary>
     public async Task<StepReport> RunAsync(PlannedNode node, LakeStep.Transform step, IProgress<StepProgress> progress, CancellationToken cancellationToken)
     {
-        var inputs = step.Inputs.Select(name => StepInputs.Pin(run, step, name)).ToList();
-        var watched = StepInputs.Versions(run, node);
         var fingerprint = Fingerprint.Of(step);
         var before = run.Heads[step.Table]?.Version;
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             var head = run.Heads[step.Table];
+            var inputs = step.Inputs.Select(name => StepInputs.Pin(run, step, name)).ToList();
+            var watched = StepInputs.Versions(run, node);
             await quarantine.FinishAsync(step.Table, head, cancellationToken).ConfigureAwait(false);
             if (!run.Options.FullRefresh && UpToDate.Is(fingerprint, head, watched))
             {
@@ -70,7 +70,11 @@ internal sealed class TransformRunner(RunContext run, StepPipeline pipeline, Qua
                 };
             }
 
-            await run.Heads.RefreshAsync(step.Table, cancellationToken).ConfigureAwait(false);
+            // The winner may have read newer inputs: what is computed from the ones we knew would take its table back.
+            foreach (var name in node.Watched.Append(step.Table))
+            {
+                await run.Heads.RefreshAsync(name, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         throw new StepFailedException(

@@ -9,7 +9,11 @@ public sealed class FakeParquet : IParquetIO
 {
     public IReadOnlyCollection<string> DataFeatures => Applied;
 
+    public IReadOnlyCollection<string> WrittenFeatures => AppliedWhenWriting ?? Applied;
+
     public IReadOnlyCollection<string> Applied { get; set; } = [];
+
+    public IReadOnlyCollection<string>? AppliedWhenWriting { get; init; }
 
     public Exception? WriteFailure { get; set; }
 

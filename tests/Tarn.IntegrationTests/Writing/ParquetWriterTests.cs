@@ -53,7 +53,7 @@ public sealed class ParquetWriterTests : IDisposable
     [InlineData("TIMESTAMP '2020-01-01 10:00:00.5'", "timestamp_ntz", "\"2020-01-01T10:00:00.500\"")]
     [InlineData("'NaN'::DOUBLE", "double", null)]
     [InlineData("'inf'::DOUBLE", "double", null)]
-    [InlineData("1e300::DOUBLE", "double", "1e+300")]
+    [InlineData("1e300::DOUBLE", "double", "1E+300")]
     [InlineData("0.1::FLOAT", "float", "0.1")]
     [InlineData("true", "boolean", null)]
     [InlineData("'ab'::BLOB", "binary", null)]
@@ -78,7 +78,7 @@ public sealed class ParquetWriterTests : IDisposable
     [Theory]
     [InlineData("repeat('a', 40)", 32, "\u007F")]
     [InlineData("repeat('é', 40)", 32, "\U0010FFFF")]
-    [InlineData("repeat('😀', 40)", 64, "\U0010FFFF")]
+    [InlineData("repeat('😀', 40)", 32, "\U0010FFFF")]
     [InlineData("repeat('a', 32)", 32, "")]
     public async Task A_long_string_is_cut_at_32_characters_and_its_upper_bound_stays_above(string sql, int utf16, string tieBreaker)
     {
@@ -90,12 +90,13 @@ public sealed class ParquetWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_string_that_goes_on_with_the_last_code_point_has_no_upper_bound()
+    public async Task A_string_that_goes_on_with_the_last_code_point_has_an_upper_bound_that_is_not_below_it()
     {
         var file = Assert.Single(await WriteAsync("SELECT repeat('a', 32) || chr(1114111) || 'b' AS v", ("v", "string")));
 
-        Assert.Null(Bound(file, "maxValues", "v"));
-        Assert.NotNull(Bound(file, "minValues", "v"));
+        var text = new string('a', 32) + "\U0010FFFFb";
+        Assert.True(string.CompareOrdinal(JsonSerializer.Deserialize<string>(Bound(file, "maxValues", "v")!), text) >= 0);
+        Assert.True(string.CompareOrdinal(JsonSerializer.Deserialize<string>(Bound(file, "minValues", "v")!), text) <= 0);
     }
 
     [Theory]

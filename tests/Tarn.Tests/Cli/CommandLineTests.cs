@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using Tarn.Cli;
 using Tarn.Cli.Commands;
 using Tarn.Cli.Help;
@@ -83,13 +84,8 @@ public sealed class CommandLineTests : IDisposable
         var root = Tree();
         foreach (var example in root.Subcommands.Cast<TarnCommand>().SelectMany(command => command.Examples))
         {
-            var typed = example.CommandLine.Split("&&")[0].Split('>')[0].Replace("source <(", "", StringComparison.Ordinal).TrimEnd(')', ' ');
-            if (example.CommandLine.StartsWith("source", StringComparison.Ordinal) || example.CommandLine.Contains('"', StringComparison.Ordinal))
-            {
-                typed = example.CommandLine.Replace("source <(tarn completion bash)", "tarn completion bash", StringComparison.Ordinal);
-            }
-
-            var words = System.CommandLine.Parsing.CommandLineParser.SplitCommandLine(typed).Skip(1).TakeWhile(word => word is not ">").ToList();
+            var typed = example.CommandLine.StartsWith("source <(", StringComparison.Ordinal) ? example.CommandLine["source <(".Length..^1] : example.CommandLine;
+            var words = Regex.Matches(typed, """'[^']*'|"[^"]*"|\S+""").Select(match => match.Value.Trim('\'', '"')).Skip(1).TakeWhile(word => word is not (">" or "&&")).ToList();
             Assert.True(root.Parse(words) is { Errors.Count: 0 }, example.CommandLine);
         }
     }

@@ -160,6 +160,32 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task Run_that_loses_a_race_does_not_take_a_table_back_to_older_inputs()
+    {
+        using var shop = new Shop();
+        await shop.RunAsync();
+        shop.Files["in/orders/3.csv"] = ["g"];
+        var overtaken = false;
+        shop.Engine.OnStage = async (table, token) =>
+        {
+            if (table == Shop.Sales && !overtaken)
+            {
+                overtaken = true;
+                var other = new Shop { Store = shop.Store };
+                other.Files["in/orders/3.csv"] = ["g"];
+                other.Files["in/orders/4.csv"] = ["h"];
+                Assert.Equal(RunStatus.Succeeded, (await other.RunAsync(cancellationToken: token)).Status);
+            }
+        };
+
+        Assert.Equal(RunStatus.Succeeded, (await shop.RunAsync()).Status);
+
+        Assert.True(overtaken);
+        Assert.Contains("sale(h)", await shop.RowsAsync(Shop.Sales));
+        Assert.Contains("sale(h)", await shop.SeenAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Stopped_run_keeps_what_was_published_and_says_that_it_was_cancelled()
     {
         using var shop = new Shop();
@@ -231,7 +257,7 @@ public sealed class RunTests
             await shop.Store.PutIfAbsentAsync(LedgerPaths.Start(id), System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(entry, LedgerJson.Default.RunEntry));
         }
 
-        var reader = new LedgerReader(shop.Store);
+        var reader = new LedgerReader(shop.Store, TimeProvider.System);
         var open = await reader.OpenRunsAsync(await reader.FindAsync(CancellationToken.None), CancellationToken.None);
 
         Assert.Equal(["interrupted", "running"], open.Select(run => run.Status));

@@ -33,7 +33,8 @@ internal sealed record RunEntry
 
     public required string TarnVersion { get; init; }
 
-    public required ProcessOwner Owner { get; init; }
+    /// <summary>Of a start: tells whether a run without an end is still under way.</summary>
+    public ProcessOwner? Owner { get; init; }
 }
 
 /// <summary>A step that did something, or should have.</summary>

@@ -6,7 +6,7 @@ using Tarn.Lakes;
 namespace Tarn.Running.Ledger;
 
 /// <summary>Finds what runs recorded.</summary>
-internal sealed class LedgerReader(IObjectStore store)
+internal sealed class LedgerReader(IObjectStore store, TimeProvider clock)
 {
     /// <summary>Paths of ledger entries by what they are.</summary>
     public async Task<LedgerFiles> FindAsync(CancellationToken cancellationToken)
@@ -52,7 +52,7 @@ internal sealed class LedgerReader(IObjectStore store)
             if (await store.TryReadAsync(path, cancellationToken).ConfigureAwait(false) is { } content
                 && JsonSerializer.Deserialize(content, LedgerJson.Default.RunEntry) is { } entry)
             {
-                open.Add(entry with { Status = LedgerNames.Of(entry.Owner.IsGone() ? RunStatus.Interrupted : RunStatus.Running) });
+                open.Add(entry with { Status = LedgerNames.Of(entry.Owner?.IsGone(entry.StartedAt, clock.GetUtcNow()) is true ? RunStatus.Interrupted : RunStatus.Running) });
             }
         }
 

@@ -8,7 +8,8 @@ namespace Tarn.Running.Ledger;
 /// <summary>The ledger as tables: <c>tarn.runs</c>, <c>tarn.steps</c>, <c>tarn.checks</c>.</summary>
 /// <param name="store">The lake's store.</param>
 /// <param name="scratchFolder">A local folder that the engine may read: runs under way are written there as they look now.</param>
-internal sealed class LedgerTables(IObjectStore store, string scratchFolder)
+/// <param name="clock">Tells how long a run has been silent.</param>
+internal sealed class LedgerTables(IObjectStore store, string scratchFolder, TimeProvider clock)
 {
     /// <summary>The layer of the ledger's tables.</summary>
     public const string Layer = "tarn";
@@ -28,7 +29,7 @@ internal sealed class LedgerTables(IObjectStore store, string scratchFolder)
             return [];
         }
 
-        var reader = new LedgerReader(store);
+        var reader = new LedgerReader(store, clock);
         var files = await reader.FindAsync(cancellationToken).ConfigureAwait(false);
         List<JsonTableInput> inputs = [];
         foreach (var name in Names.Where(wanted.Contains))

@@ -20,7 +20,7 @@ internal sealed class RunLedger(IObjectStore store, RunEntry start, TimeProvider
         {
             // Shared by all steps, so no step's token may stop it.
             return begun ??= PutAsync(
-                LedgerPaths.Start(start.RunId), JsonSerializer.SerializeToUtf8Bytes(start, LedgerJson.Default.RunEntry), CancellationToken.None);
+                LedgerPaths.Start(start.RunId), JsonSerializer.SerializeToUtf8Bytes(start with { Owner = ProcessOwner.Current }, LedgerJson.Default.RunEntry), CancellationToken.None);
         }
     }
 
