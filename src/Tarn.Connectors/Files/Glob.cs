@@ -42,7 +42,8 @@ internal sealed class Glob
             folder = Path.Join(folder, segments[index].Pattern);
             if (!Directory.Exists(folder) && index < segments.Count - 1)
             {
-                throw new TarnException($"There is no folder '{folder}', in which the files '{pattern}' should lie. Correct the path, or the variable that it begins with.");
+                throw new TarnException(
+                    $"There is no folder '{folder}', in which the files '{pattern}' should lie. Correct the path, or the variable that it begins with.");
             }
         }
 
@@ -94,7 +95,8 @@ internal sealed class Glob
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
-            throw new TarnException($"The folder '{folder}', where the files '{pattern}' are looked for, cannot be read: {error.Message} Make it readable for this user.", error);
+            throw new TarnException(
+                $"The folder '{folder}', where the files '{pattern}' are looked for, cannot be read: {error.Message} Make it readable for this user.", error);
         }
     }
 

@@ -111,7 +111,8 @@ internal sealed class GroupReader(DuckDbConnection connection, LoadContext conte
         var counted = await connection.ScalarAsync($"SELECT count(*) FROM {table.Name}", cancellationToken).ConfigureAwait(false);
         return LoadedTable.Number(counted) == written
             ? table
-            : throw new TarnException($"'{files[0].Header.File.Path}' has {written} sound records, and the engine read {counted} ({read}). This is a bug in tarn; please report it with the file.");
+            : throw new TarnException($"'{files[0].Header.File.Path}' has {written} sound records, and the engine read {counted} ({read}). " +
+                "This is a bug in tarn; please report it with the file.");
     }
 
     /// <summary>Copies the sound records, and keeps the malformed ones for quarantine.</summary>

@@ -66,7 +66,10 @@ internal sealed class LoadPlan
             return file with
             {
                 Refusal = new Refusal(
-                    "header", null, $"The header names none of the contract's columns. It begins: {Shown(file.Names)}. Narrow the stream's path, or set 'format.header: false'."),
+                    "header",
+                    null,
+                    $"The header names none of the contract's columns. It begins: {Shown(file.Names)}. " +
+                    "Narrow the stream's path, or set 'format.header: false'."),
             };
         }
 
@@ -76,7 +79,8 @@ internal sealed class LoadPlan
                 Refusal = new Refusal(
                     "required",
                     missing.Contract.Name,
-                    $"The header lacks the required column '{missing.Contract.SourceName}'. It names: {Shown(file.Names)}. Correct the file, or the column's 'from' in the contract."),
+                    $"The header lacks the required column '{missing.Contract.SourceName}'. It names: {Shown(file.Names)}. " +
+                    "Correct the file, or the column's 'from' in the contract."),
             }
             : file;
     }
@@ -129,7 +133,8 @@ internal sealed class LoadPlan
             if (field is not null && (field.Name != column.Contract.Name || field.Type != column.Contract.Type))
             {
                 throw new TarnException(
-                    $"Cannot load into '{request.Table}': column '{field.Name}' is {field.Type} in the table, and the contract says '{column.Contract.Name}' {column.Contract.Type}. " +
+                    $"Cannot load into '{request.Table}': column '{field.Name}' is {field.Type} in the table, " +
+                    $"and the contract says '{column.Contract.Name}' {column.Contract.Type}. " +
                     "Nothing was loaded. Set the contract back, or load into a new column with 'from:'.");
             }
         }

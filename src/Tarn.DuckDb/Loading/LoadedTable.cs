@@ -31,13 +31,17 @@ internal sealed record LoadedTable(string Name, LoadSql Sql, FileGroup Group, IR
     public long CountOf(Verdict verdict) => counts[(int)verdict];
 
     /// <summary>The data columns with what says where each row is from.</summary>
-    public string Select(IEnumerable<LoadColumn> columns, string pathType, string further, string condition) =>
-        $"SELECT {string.Concat(columns.Select(column => $"rows.{DuckDb.Sql.Name(column.Contract.Name)}, "))}" +
-        $"CAST({(IsOneFile ? DuckDb.Sql.Text(Files[0].Header.File.Path) : "files.path")} AS {pathType}) AS _source_object, {Row} AS _source_row, {further} FROM {From} WHERE {condition}";
+    public string Select(IEnumerable<LoadColumn> columns, string pathType, string further, string condition)
+    {
+        var data = string.Concat(columns.Select(column => $"rows.{DuckDb.Sql.Name(column.Contract.Name)}, "));
+        var path = IsOneFile ? DuckDb.Sql.Text(Files[0].Header.File.Path) : "files.path";
+        return $"SELECT {data}CAST({path} AS {pathType}) AS _source_object, {Row} AS _source_row, {further} FROM {From} WHERE {condition}";
+    }
 
     /// <summary>File and number of the rows with a verdict, in order.</summary>
     public string Positions(string condition) => 
-        $"SELECT {(IsOneFile ? Files[0].Ordinal.ToString(CultureInfo.InvariantCulture) : "files.ordinal")} AS ordinal, {Row} AS n FROM {From} WHERE {condition} ORDER BY ordinal, n";
+        $"SELECT {(IsOneFile ? Files[0].Ordinal.ToString(CultureInfo.InvariantCulture) : "files.ordinal")} AS ordinal, {Row} AS n " +
+        $"FROM {From} WHERE {condition} ORDER BY ordinal, n";
 
     /// <summary>Tells the rows' files, and counts: a verdict's rows of each file.</summary>
     public async Task CountAsync(DuckDbConnection connection, LoadTally[] tallies, CancellationToken cancellationToken)

@@ -26,7 +26,9 @@ internal sealed record SourceText(string LocalPath, bool IsCopy)
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new TarnException(
-                $"The source file '{path}' was found, and cannot be opened: {error.Message} Make it readable, or move it out of the stream's path, and run again.", error);
+                $"The source file '{path}' was found, and cannot be opened: {error.Message} " +
+                "Make it readable, or move it out of the stream's path, and run again.",
+                error);
         }
     }
 

@@ -41,5 +41,7 @@ internal sealed class CsvDialect
 
     private static byte Ascii(char character, string option) => char.IsAscii(character) && character is not ('\r' or '\n')
         ? (byte)character
-        : throw new TarnException($"The {option} U+{(int)character:X4} of a stream's format cannot be used: it must be one ASCII character and no line break. Change 'format.{option}' in its source file.");
+        : throw new TarnException(
+            $"The {option} U+{(int)character:X4} of a stream's format cannot be used: it must be one ASCII character and no line break. " +
+            $"Change 'format.{option}' in its source file.");
 }
