@@ -83,13 +83,13 @@ internal sealed class ChunkLoader(DuckDbConnection connection, LoadContext conte
         }
 
         var reader = new GroupReader(connection, context, bad);
-        foreach (var group in open.GroupBy(file => string.Join('\u001F', file.Header.Names), StringComparer.Ordinal))
-        {
-            tables.AddRange(await reader.ReadAsync(new FileGroup(group.First().Header.Names, [.. group]), cancellationToken).ConfigureAwait(false));
-        }
-
         try
         {
+            foreach (var group in open.GroupBy(file => string.Join('\u001F', file.Header.Names), StringComparer.Ordinal))
+            {
+                await reader.ReadAsync(new FileGroup(group.First().Header.Names, [.. group]), tables, cancellationToken).ConfigureAwait(false);
+            }
+
             foreach (var table in tables)
             {
                 await ExplainAsync(table, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Tarn.Contracts;
 using Tarn.Engines;
 
@@ -36,6 +37,30 @@ public sealed class BatchTests
             Enumerable.Range(0, 5000).Where(index => index % 100 is not (23 or 29)).Sum(index => (long)index * (index % 100 is 13 or 19 ? 1 : 2)).ToString(CultureInfo.InvariantCulture),
             loaded.Select("SELECT sum(n) FROM rows")[0]);
         Assert.Equal(["0"], loaded.Select("SELECT count(*) FROM rows WHERE n <> parse_filename(_source_object, true)::INTEGER OR _source_row NOT IN (1, 2)"));
+    }
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    public async Task Quoted_line_breaks_survive_reading_in_parallel(string newLine)
+    {
+        // Some 30 MB: the engine reads it in several parts, each of which must find where a record begins.
+        const int rows = 400_000;
+        await using var loads = new Loads { Contract = new Contract { Columns = [Loads.Column("n", "integer"), Loads.Column("text"), Loads.Column("m", "integer")] } };
+        var text = new StringBuilder("n,text,m").Append(newLine);
+        long[] bad = [7, 123_456, 399_999];
+        for (var row = 1; row <= rows; row++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{(bad.Contains(row) ? "x" : row)},\"line one,{newLine}\"\"{row * 7919L % 10007}\"\"{newLine}{newLine}, {new string('z', row % 50)}\",{row % 1000}{newLine}");
+        }
+
+        loads.Add("a.csv", text.ToString());
+
+        var loaded = await loads.RunAsync();
+
+        Assert.Equal(["0"], loaded.Select("SELECT count(*) FROM rows WHERE n <> _source_row OR m <> n % 1000 OR length(text) - length(replace(text, chr(10), '')) <> 3"));
+        Assert.Equal(bad.Select(row => FormattableString.Invariant($"{row}|{2 + ((row - 1) * 4)}")), loaded.Bad("_source_row, _source_line"));
+        Assert.Equal((rows, rows - 3, 3), (loaded.Books.In, loaded.Books.Out, loaded.Books.Quarantined));
     }
 
     [Fact]
