@@ -82,9 +82,10 @@ internal sealed class LoadSql
     {
         var key = string.Concat(keys.Select(name => name + ", "));
         var raw = isRaw ? string.Concat(Enumerable.Range(0, fieldCount).Select(index => $"c{index}, ")) : "";
+        var transformed = string.Join(", ", columns.Select((column, index) => $"{Transformed(column, columns, Source(index))} AS x{index}"));
         var texts = string.Join(", ", columns.Select((column, index) => $"{TextOf(column, index)} AS t{index}"));
         var values = string.Join(", ", columns.Select((column, index) => $"{ValueSql.Typed(column, $"t{index}")} AS v{index}"));
-        return $"SELECT *, {values} FROM (SELECT {key}{raw}{texts} FROM {from})";
+        return $"SELECT *, {values} FROM (SELECT {key}{raw}{texts} FROM (SELECT {key}{raw}{transformed} FROM {from}))";
     }
 
     private string VerdictOf(List<int> checkedColumns)
@@ -113,10 +114,10 @@ internal sealed class LoadSql
 
     private string Source(int index) => sources[index] < 0 ? "NULL::VARCHAR" : FormattableString.Invariant($"c{sources[index]}");
 
-    private string TextOf(LoadColumn column, int index) => column.Contract.Transform is null || sources[index] < 0
-        ? Source(index)
-        : $"CASE WHEN {Transformed(column, columns, Source(index))} NOT IN ({string.Join(", ", format.NullValues.Prepend("").Select(Sql.Text))}) " +
-          $"THEN {Transformed(column, columns, Source(index))} END";
+    /// <summary>What a transform makes empty, or one of the null values, is null as well.</summary>
+    private string TextOf(LoadColumn column, int index) => column.Contract.Transform is null
+        ? $"x{index}"
+        : $"CASE WHEN x{index} NOT IN ({string.Join(", ", format.NullValues.Prepend("").Select(Sql.Text))}) THEN x{index} END";
 
     /// <summary>The text of a column after its transform.</summary>
     public static string Transformed(LoadColumn column, IReadOnlyList<LoadColumn> columns, string source) =>
