@@ -1,5 +1,6 @@
 using Tarn.DuckDb.Loading;
 using Tarn.DuckDb.Sessions;
+using Tarn.DuckDb.Staging;
 using Tarn.Engines;
 
 namespace Tarn.DuckDb;
@@ -10,10 +11,13 @@ public sealed partial class DuckDbEngine
     public async Task<StagedLoad> StageLoadAsync(LoadRequest request, IProgress<StepProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var folders = request.Files.Select(file => Path.GetDirectoryName(file.Path)!).Distinct(StringComparer.Ordinal);
-        var session = await OpenSessionAsync(new SessionRequest([]) { Folders = [request.StagingFolder, .. folders] }, cancellationToken).ConfigureAwait(false);
+        var session = await OpenSessionAsync(
+            new SessionRequest([]) { Folders = [request.StagingFolder, .. folders], HasProgress = progress is not null }, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            return await new LoadStager(session.Connection).StageAsync(request, progress, cancellationToken).ConfigureAwait(false);
+            var whole = progress is null ? null : new LoadProgress(progress, request.Files.Sum(file => file.SizeInBytes));
+            using var reports = ProgressReports.Begin(session.Connection, whole);
+            return await new LoadStager(session.Connection).StageAsync(request, whole, cancellationToken).ConfigureAwait(false);
         }
     }
 }

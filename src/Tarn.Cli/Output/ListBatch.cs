@@ -24,6 +24,11 @@ internal static class ListOutput
 {
     public static void Write<T>(Terminal terminal, OutputFormat format, IReadOnlyList<T> items, params IReadOnlyList<ListColumn<T>> columns)
     {
+        if (items.Count == 0 && format is OutputFormat.Text)
+        {
+            return; // columns without rows tell a person nothing
+        }
+
         var schema = new StructType([.. columns.Select(column => column.Field)]);
         var writer = ResultWriter.For(format, terminal);
         writer.Write(new ListBatch(schema, [.. items.Select(item => columns.Select(column => Shown(column.Value(item), format)).ToArray())]));

@@ -23,13 +23,14 @@ internal sealed class BadRecords(DuckDbConnection connection, LoadContext contex
 
     public void Open()
     {
+        // What an appender still holds goes into its table when it is disposed.
+        appender?.Dispose();
         connection.Execute(
             $"""
             CREATE OR REPLACE TEMP TABLE {Table} (seq BIGINT, path VARCHAR, n BIGINT, line BIGINT, byte_offset BIGINT, raw VARCHAR, rule VARCHAR, "column" VARCHAR, message VARCHAR);
             CREATE OR REPLACE TEMP TABLE {Reasons} (seq BIGINT, reasons STRUCT(rule VARCHAR, "column" VARCHAR, value VARCHAR, message VARCHAR)[]);
             """);
         count = 0;
-        appender?.Dispose();
         appender = connection.OpenAppender("temp", "main", Table);
     }
 
@@ -122,7 +123,7 @@ internal sealed class BadRecords(DuckDbConnection connection, LoadContext contex
             fields.Split(record.Bytes);
             if (fields.CountFault(columns) is not null)
             {
-                throw new RecountException(file.Ordinal);
+                throw new RecountException(file);
             }
 
             writer.Write([count], record.Bytes, fields, columns);
@@ -131,7 +132,7 @@ internal sealed class BadRecords(DuckDbConnection connection, LoadContext contex
 
         if (Math.Max(number, 0) != context.Tallies[file.Ordinal].Records)
         {
-            throw new RecountException(file.Ordinal);
+            throw new RecountException(file);
         }
     }
 
@@ -159,7 +160,8 @@ internal sealed class BadRecords(DuckDbConnection connection, LoadContext contex
 }
 
 /// <summary>The engine and the scanner count a file's records differently.</summary>
-internal sealed class RecountException(int ordinal) : Exception
+internal sealed class RecountException(OpenFile file) : TarnException(
+    $"The records of '{file.Header.File.Path}' were counted twice, with different results. Nothing was loaded. This is a bug in tarn; please report it with the file.")
 {
-    public int Ordinal { get; } = ordinal;
+    public int Ordinal => file.Ordinal;
 }

@@ -13,7 +13,8 @@ internal sealed class ChunkLoader(DuckDbConnection connection, LoadContext conte
 
     private readonly BadRecords bad = new(connection, context);
 
-    public async Task LoadAsync(IReadOnlyList<FileHeader> files, List<StagedFile> good, List<StagedFile> quarantined, CancellationToken cancellationToken)
+    public async Task LoadAsync(
+        IReadOnlyList<FileHeader> files, List<StagedFile> good, List<StagedFile> quarantined, LoadProgress? progress, CancellationToken cancellationToken)
     {
         List<OpenFile> open = [];
         List<LoadedTable> tables = [];
@@ -25,6 +26,7 @@ internal sealed class ChunkLoader(DuckDbConnection connection, LoadContext conte
                 Drop(tables);
             }
 
+            progress?.BeginWriting();
             good.AddRange(await WriteGoodAsync(tables, cancellationToken).ConfigureAwait(false));
             quarantined.AddRange(await WriteBadAsync(cancellationToken).ConfigureAwait(false));
         }
@@ -81,13 +83,13 @@ internal sealed class ChunkLoader(DuckDbConnection connection, LoadContext conte
         }
 
         var reader = new GroupReader(connection, context, bad);
-        foreach (var group in open.GroupBy(file => string.Join('\u001F', file.Header.Names), StringComparer.Ordinal))
-        {
-            tables.AddRange(await reader.ReadAsync(new FileGroup(group.First().Header.Names, [.. group]), cancellationToken).ConfigureAwait(false));
-        }
-
         try
         {
+            foreach (var group in open.GroupBy(file => string.Join('\u001F', file.Header.Names), StringComparer.Ordinal))
+            {
+                await reader.ReadAsync(new FileGroup(group.First().Header.Names, [.. group]), tables, cancellationToken).ConfigureAwait(false);
+            }
+
             foreach (var table in tables)
             {
                 await ExplainAsync(table, cancellationToken).ConfigureAwait(false);

@@ -31,17 +31,18 @@ internal sealed class LoadSql
         sources = [.. columns.Select(column => LoadPlan.SourceIndex(header, column))];
     }
 
-    public const string Rejects = "tarn_rejects";
-    public const string Scans = "tarn_scans";
-
-    /// <summary>Reads files as they lie. Columns: file_index where there are several, the data, verdict. Rows are in the order of files and records.</summary>
-    public string ReadFiles(IReadOnlyList<string> paths)
+    /// <summary>
+    /// Reads files as they lie, and fails on the first record that is malformed. It must: told to pass over errors, the engine reading in parallel takes a
+    /// line break inside quotes for the end of a record, silently (seen on DuckDB 1.5.6); else it checks its parts against each other and refuses the file.
+    /// Columns: file_index where there are several, the data, verdict. Rows are in the order of files and records.
+    /// </summary>
+    public string ReadFiles(IReadOnlyList<string> paths, bool isParallel)
     {
         var quote = format.Quote == '\0' ? "" : format.Quote.ToString();
         var escape = format.Quote == '\0' ? "" : format.Escape.ToString();
         var from = $"read_csv({Sql.Files(paths)}, auto_detect = false, header = {(format.Header ? "true" : "false")}, delim = {Sql.Text(format.Delimiter.ToString())}, " +
             $"quote = {Sql.Text(quote)}, escape = {Sql.Text(escape)}, {NullValues}, {FieldNames("")}, compression = 'none', " +
-            $"hive_partitioning = false, max_line_size = {CsvDialect.MaxRecordBytes}, store_rejects = true, rejects_table = '{Rejects}', rejects_scan = '{Scans}')";
+            $"hive_partitioning = false, max_line_size = {CsvDialect.MaxRecordBytes}, parallel = {(isParallel ? "true" : "false")})";
         return Checked(from, paths.Count > 1 ? ["file_index"] : []);
     }
 
@@ -60,7 +61,7 @@ internal sealed class LoadSql
     private string NullValues => $"nullstr = {Sql.Texts([string.Empty, .. format.NullValues])}";
 
     private string Canonical(string path, string[] keys) =>
-        $"read_csv({Sql.File(path)}, auto_detect = false, header = false, delim = ',', quote = '\"', escape = '\"', new_line = '\\n', {NullValues}, " +
+        $"read_csv({Sql.File(path)}, auto_detect = false, header = false, parallel = false, delim = ',', quote = '\"', escape = '\"', new_line = '\\n', {NullValues}, " +
         $"{FieldNames(string.Concat(keys.Select(key => $"'{key}': 'BIGINT', ")))}, compression = 'none', hive_partitioning = false, max_line_size = {CanonicalWriter.MaxLineBytes})";
 
     private string FieldNames(string keys) =>
@@ -81,9 +82,10 @@ internal sealed class LoadSql
     {
         var key = string.Concat(keys.Select(name => name + ", "));
         var raw = isRaw ? string.Concat(Enumerable.Range(0, fieldCount).Select(index => $"c{index}, ")) : "";
+        var transformed = string.Join(", ", columns.Select((column, index) => $"{Transformed(column, columns, Source(index))} AS x{index}"));
         var texts = string.Join(", ", columns.Select((column, index) => $"{TextOf(column, index)} AS t{index}"));
         var values = string.Join(", ", columns.Select((column, index) => $"{ValueSql.Typed(column, $"t{index}")} AS v{index}"));
-        return $"SELECT *, {values} FROM (SELECT {key}{raw}{texts} FROM {from})";
+        return $"SELECT *, {values} FROM (SELECT {key}{raw}{texts} FROM (SELECT {key}{raw}{transformed} FROM {from}))";
     }
 
     private string VerdictOf(List<int> checkedColumns)
@@ -112,10 +114,10 @@ internal sealed class LoadSql
 
     private string Source(int index) => sources[index] < 0 ? "NULL::VARCHAR" : FormattableString.Invariant($"c{sources[index]}");
 
-    private string TextOf(LoadColumn column, int index) => column.Contract.Transform is null || sources[index] < 0
-        ? Source(index)
-        : $"CASE WHEN {Transformed(column, columns, Source(index))} NOT IN ({string.Join(", ", format.NullValues.Prepend("").Select(Sql.Text))}) " +
-          $"THEN {Transformed(column, columns, Source(index))} END";
+    /// <summary>What a transform makes empty, or one of the null values, is null as well.</summary>
+    private string TextOf(LoadColumn column, int index) => column.Contract.Transform is null
+        ? $"x{index}"
+        : $"CASE WHEN x{index} NOT IN ({string.Join(", ", format.NullValues.Prepend("").Select(Sql.Text))}) THEN x{index} END";
 
     /// <summary>The text of a column after its transform.</summary>
     public static string Transformed(LoadColumn column, IReadOnlyList<LoadColumn> columns, string source) =>

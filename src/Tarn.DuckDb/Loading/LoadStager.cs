@@ -18,7 +18,7 @@ internal sealed class LoadStager(DuckDbConnection connection)
     /// <summary>Text that gzip packs grows about so much.</summary>
     private const int PackedGrowth = 8;
 
-    public async Task<StagedLoad> StageAsync(LoadRequest request, IProgress<StepProgress>? progress, CancellationToken cancellationToken)
+    public async Task<StagedLoad> StageAsync(LoadRequest request, LoadProgress? progress, CancellationToken cancellationToken)
     {
         var work = Directory.CreateDirectory(Path.Combine(request.StagingFolder, "work")).FullName;
         try
@@ -42,19 +42,17 @@ internal sealed class LoadStager(DuckDbConnection connection)
         }
     }
 
-    private async Task<StagedLoad> StageAsync(LoadContext context, IProgress<StepProgress>? progress, CancellationToken cancellationToken)
+    private async Task<StagedLoad> StageAsync(LoadContext context, LoadProgress? progress, CancellationToken cancellationToken)
     {
         ContractCheck.Run(connection, context);
         using var chunk = new ChunkLoader(connection, context);
         List<StagedFile> good = [];
         List<StagedFile> bad = [];
-        var total = context.Request.Files.Sum(file => file.SizeInBytes);
-        var bytes = 0L;
         foreach (var files in Chunks(context.Plan.Files))
         {
-            await chunk.LoadAsync(files, good, bad, cancellationToken).ConfigureAwait(false);
-            bytes += files.Sum(file => file.File.SizeInBytes);
-            progress?.Report(new StepProgress(good.Sum(file => file.RowCount), bytes, total == 0 ? 1 : (double)bytes / total));
+            progress?.BeginChunk(files.Sum(file => file.File.SizeInBytes));
+            await chunk.LoadAsync(files, good, bad, progress, cancellationToken).ConfigureAwait(false);
+            progress?.EndChunk(good.Sum(file => file.RowCount));
         }
 
         return LoadResult.Of(context, good, bad);

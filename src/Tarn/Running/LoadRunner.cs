@@ -59,6 +59,7 @@ internal sealed class LoadRunner(RunContext run, StepPipeline pipeline, Quaranti
                     Warnings =
                     [
                         .. StepWarnings.OfRefused(step.Table, staged.Files),
+                        .. StepWarnings.OfWarned(step.Table, staged.Files),
                         .. StepWarnings.OfChanged(changed),
                         .. StepWarnings.OfChecks(published.Checks),
                     ],

@@ -21,4 +21,10 @@ internal static class StepWarnings
         from file in files
         where file.Refused is not null
         select $"File '{file.File.Path}' was refused whole: {file.Refused} See 'tarn quarantine {table}'.";
+
+    /// <summary>Rows that were loaded though they break a rule that only warns.</summary>
+    public static IEnumerable<string> OfWarned(TableName table, IEnumerable<FileBooks> files) =>
+        from file in files
+        where file.Warned > 0
+        select $"{file.Warned} rows of '{file.File.Path}' break rules of the contract that say 'on_violation: warn', and were loaded into '{table}'; values that have not their column's type are null.";
 }

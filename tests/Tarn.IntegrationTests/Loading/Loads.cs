@@ -50,7 +50,7 @@ internal sealed class Loads : IAsyncDisposable
         return path;
     }
 
-    public async Task<Loaded> RunAsync(StructType? existing = null)
+    public async Task<Loaded> RunAsync(StructType? existing = null, IProgress<StepProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var staging = Directory.CreateDirectory(Path.Combine(folder, FormattableString.Invariant($"staging-{runs++}"))).FullName;
         var staged = await engine.StageLoadAsync(new LoadRequest
@@ -66,7 +66,7 @@ internal sealed class Loads : IAsyncDisposable
             Files = [.. files],
             Stamp = Stamp,
             StagingFolder = staging,
-        });
+        }, progress, cancellationToken);
         Assert.False(Directory.Exists(Path.Combine(staging, "work")), "The work folder stays behind.");
         return new Loaded(staged, staging);
     }
