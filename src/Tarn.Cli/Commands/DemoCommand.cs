@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Tarn.Cli.Demo;
 using Tarn.Cli.Output;
 using Tarn.Cli.Progress;
@@ -22,12 +21,14 @@ internal sealed class DemoCommand : TarnCommand
     {
         Description = "Till lines to make, 1,000 to 50,000,000. Default: 200000.",
         HelpName = "N",
+        CustomParser = Numbers.BetweenOrNone(1_000, 50_000_000),
     };
 
     private readonly Option<int?> seed = new("--seed")
     {
         Description = "Other data for another number. Default: 1.",
         HelpName = "N",
+        CustomParser = Numbers.BetweenOrNone(0, int.MaxValue),
     };
 
     private readonly Option<bool> fresh = new("--fresh") { Description = "Delete the demo's folder and start over." };
@@ -39,13 +40,6 @@ internal sealed class DemoCommand : TarnCommand
         Add(rows);
         Add(seed);
         Add(fresh);
-        rows.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && (!int.TryParse(token.Value, CultureInfo.InvariantCulture, out var count) || count is < 1_000 or > 50_000_000))
-            {
-                result.AddError($"'--rows {token.Value}' is not a number from 1000 to 50000000.");
-            }
-        });
     }
 
     public override IReadOnlyList<CommandExample> Examples { get; } =

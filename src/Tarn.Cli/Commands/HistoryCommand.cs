@@ -13,6 +13,7 @@ internal sealed class HistoryCommand : TarnCommand
         Description = "At most so many versions. Default: 20.",
         HelpName = "N",
         DefaultValueFactory = _ => 20,
+        CustomParser = Numbers.Between(1, 1_000_000),
     };
 
     public HistoryCommand(CommandContext context)

@@ -16,6 +16,7 @@ internal sealed class LogCommand : TarnCommand
         Description = "At most so many commits. Default: 20.",
         HelpName = "N",
         DefaultValueFactory = _ => 20,
+        CustomParser = Numbers.Between(1, 1_000_000),
     };
 
     public LogCommand(CommandContext context)

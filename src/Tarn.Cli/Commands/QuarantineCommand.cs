@@ -14,6 +14,7 @@ internal sealed class QuarantineCommand : TarnCommand
         Description = "At most so many rows of the table; 0 for all. Default: 20.",
         HelpName = "N",
         DefaultValueFactory = _ => 20,
+        CustomParser = Numbers.Between(0, long.MaxValue),
     };
 
     public QuarantineCommand(CommandContext context)

@@ -23,6 +23,7 @@ internal sealed class QueryCommand : TarnCommand
     {
         Description = "Ask the whole lake as this lake commit left it.",
         HelpName = "N",
+        CustomParser = Numbers.BetweenOrNone(1, long.MaxValue),
     };
 
     private readonly Option<string?> atTime = new("--at-time")

@@ -7,7 +7,12 @@ namespace Tarn.Cli.Commands;
 /// <summary><c>tarn rewind 41</c>: the whole lake as a lake commit left it.</summary>
 internal sealed class RewindCommand : TarnCommand
 {
-    private readonly Argument<long> commit = new("commit") { Description = "The number of the lake commit, from 'tarn log'.", HelpName = "COMMIT" };
+    private readonly Argument<long> commit = new("commit")
+    {
+        Description = "The number of the lake commit, from 'tarn log'.",
+        HelpName = "COMMIT",
+        CustomParser = Numbers.Between(1, long.MaxValue),
+    };
 
     public RewindCommand(CommandContext context)
         : base("rewind", "Give every table the data that it had at a lake commit. Nothing is lost: rewind to a later commit to go forth again.", context) =>

@@ -10,7 +10,12 @@ internal sealed class RunCommand : TarnCommand
     private readonly Option<string[]> select;
     private readonly Option<string[]> exclude;
 
-    private readonly Option<int?> threads = new("--threads") { Description = "Steps side by side, 1 to 64. Default: the environment's.", HelpName = "N" };
+    private readonly Option<int?> threads = new("--threads")
+    {
+        Description = "Steps side by side, 1 to 64. Default: the environment's.",
+        HelpName = "N",
+        CustomParser = Numbers.BetweenOrNone(1, 64),
+    };
 
     private readonly Option<bool> fullRefresh = new("--full-refresh")
     {
@@ -29,13 +34,6 @@ internal sealed class RunCommand : TarnCommand
         Add(threads);
         Add(fullRefresh);
         Add(failFast);
-        threads.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && (!int.TryParse(token.Value, out var count) || count is < 1 or > 64))
-            {
-                result.AddError($"'--threads {token.Value}' is not a number from 1 to 64.");
-            }
-        });
     }
 
     public override IReadOnlyList<CommandExample> Examples { get; } =

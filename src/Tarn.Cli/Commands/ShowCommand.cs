@@ -13,6 +13,7 @@ internal sealed class ShowCommand : TarnCommand
     {
         Description = "Show so many of its rows besides. Default: none.",
         HelpName = "N",
+        CustomParser = Numbers.Between(0, 1_000_000),
     };
 
     public ShowCommand(CommandContext context)

@@ -22,7 +22,7 @@ internal static class FeatureRules
         foreach (var name in ReaderFeatures(protocol))
         {
             var feature = FeatureCatalog.Find(name);
-            if (Refusal(feature, feature?.Read, metadata, table.Parquet.DataFeatures) is { } reason)
+            if (Refusal(feature, feature?.Read, metadata, () => table.Parquet.DataFeatures) is { } reason)
             {
                 throw new DeltaException(
                     $"Cannot read table '{table.Name}': it uses the feature '{name}', which {reason}. Read it with the program that wrote it, or drop the feature there.");
@@ -46,7 +46,7 @@ internal static class FeatureRules
         foreach (var name in WriterFeatures(protocol))
         {
             var feature = FeatureCatalog.Find(name);
-            if (Refusal(feature, feature?.Write, metadata, table.Parquet.WrittenFeatures) is { } reason)
+            if (Refusal(feature, feature?.Write, metadata, () => table.Parquet.WrittenFeatures) is { } reason)
             {
                 throw new DeltaException(
                     $"{operation} on table '{table.Name}' is refused: it uses the feature '{name}', which {reason}. Write it with the program that made it, or drop the feature there.");
@@ -76,13 +76,14 @@ internal static class FeatureRules
         }
     }
 
-    private static string? Refusal(TableFeature? feature, FeatureSupport? support, Metadata? metadata, IReadOnlyCollection<string> engine) => support switch
+    /// <summary>The engine is asked only where it matters: a table of plain features opens none.</summary>
+    private static string? Refusal(TableFeature? feature, FeatureSupport? support, Metadata? metadata, Func<IReadOnlyCollection<string>> engine) => support switch
     {
         null => "Tarn does not know",
         FeatureSupport.Yes => null,
         FeatureSupport.No => "Tarn does not do",
         _ when metadata is null || !feature!.IsActive(metadata) => null,
-        FeatureSupport.WithEngine when engine.Contains(feature.Name) => null,
+        FeatureSupport.WithEngine when engine().Contains(feature.Name) => null,
         FeatureSupport.WithEngine => "this engine does not apply to data files",
         _ => "Tarn does not do yet where a table makes use of it",
     };

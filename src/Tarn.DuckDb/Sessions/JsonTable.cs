@@ -18,6 +18,6 @@ internal static class JsonTable
 
         // "unstructured" reads objects that follow each other in any way: one a line, one over many lines, or several.
         return $"SELECT * FROM read_json({Sql.Files(table.LocalFiles)}, columns = {{{string.Join(", ", types)}}}, format = 'unstructured', " +
-            "records = true, hive_partitioning = false, maximum_object_size = 67108864)";
+            "records = true, hive_partitioning = false)";
     }
 }

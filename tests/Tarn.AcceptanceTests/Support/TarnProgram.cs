@@ -117,10 +117,10 @@ internal sealed class RunningTarn(Process process, string commandLine) : IDispos
         return running && (OperatingSystem.IsWindows() || process.ExitCode == 137);
     }
 
-    /// <summary>Asks the process to stop, as Ctrl-C does.</summary>
-    public async Task InterruptAsync()
+    /// <summary>Asks the process to stop. By SIGTERM, as a process whose parent runs in the background does not hear SIGINT.</summary>
+    public async Task StopAsync()
     {
-        using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
 

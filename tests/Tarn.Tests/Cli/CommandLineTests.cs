@@ -51,6 +51,19 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains(value, screen.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("'x' (COMMIT) is not a whole number of at least 1.", "rewind", "x")]
+    [InlineData("'0' (--threads) is not a whole number from 1 to 64.", "run", "--threads", "0")]
+    [InlineData("'9' (--rows) is not a whole number from 1,000 to 50,000,000.", "demo", "--rows", "9")]
+    [InlineData("'-1' (--limit) is not a whole number of at least 0.", "quarantine", "-n", "-1")]
+    public async Task A_number_that_is_none_is_told_in_words(string said, params string[] arguments)
+    {
+        var (exitCode, screen) = await RunAsync(arguments);
+
+        Assert.Equal(ExitCodes.CouldNotRun, exitCode);
+        Assert.Contains(said, screen.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Outside_a_project_a_run_says_how_to_name_or_begin_one()
     {

@@ -4,12 +4,12 @@ using Tarn.AcceptanceTests.Support;
 
 namespace Tarn.AcceptanceTests.Recovery;
 
-public sealed class InterruptTests : IDisposable
+public sealed class StopTests : IDisposable
 {
     private readonly TempFolder folder = new();
 
     [UnixFact]
-    public async Task Run_stopped_by_ctrl_c_says_so_and_the_next_run_finishes_the_work()
+    public async Task Run_asked_to_stop_says_so_and_the_next_run_finishes_the_work()
     {
         var data = folder.At("data");
         ShopData.WriteDay(data, day: 1, rows: 20_000);
@@ -25,12 +25,12 @@ public sealed class InterruptTests : IDisposable
                 await Task.Delay(TimeSpan.FromMilliseconds(1));
             }
 
-            await run.InterruptAsync();
+            await run.StopAsync();
             (await run.EndAsync(watch, TimeSpan.FromSeconds(30))).Expect(130).Says("What was published stays");
         }
 
         (await shop.RunAsync("run")).Expect(0);
-        LakeFiles.AssertSameRows(LakeFiles.Rows(undisturbed.Lake), LakeFiles.Rows(shop.Lake), "after Ctrl-C and a second run");
+        LakeFiles.AssertSameRows(LakeFiles.Rows(undisturbed.Lake), LakeFiles.Rows(shop.Lake), "after a stop and a second run");
     }
 
     public void Dispose() => folder.Dispose();
