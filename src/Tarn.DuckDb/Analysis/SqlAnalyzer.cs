@@ -49,7 +49,7 @@ internal sealed class SqlAnalyzer : IDisposable
             { Tables = walk.Tables };
         }
 
-        return new() { Problem = walk.Problem, Tables = walk.Tables, Canonical = Canonical(statements[0]) };
+        return new() { Problem = walk.Problem, Tables = walk.Tables, Canonical = Canonical(statements[0]), IsVolatile = walk.IsVolatile };
     }
 
     public void Dispose()

@@ -13,6 +13,13 @@ internal sealed class SyntaxWalk(SqlText text)
         "range", "generate_series", "unnest", "repeat", "repeat_row", "json_each", "json_tree", "summary",
     };
 
+    /// <summary>What gives another value at another time. A bare name such as current_date comes as a column's.</summary>
+    private static readonly HashSet<string> VolatileNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "now", "today", "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp", "get_current_time", "get_current_timestamp",
+        "transaction_timestamp", "age", "random", "uuid", "uuidv4", "uuidv7", "gen_random_uuid",
+    };
+
     private static readonly string[] FileEndings =
     [
         ".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".parquet", ".gz", ".zst", ".bz2", ".db", ".duckdb", ".xlsx", ".arrow", ".avro",
@@ -38,6 +45,9 @@ internal sealed class SyntaxWalk(SqlText text)
             return new(message, line, column);
         }
     }
+
+    /// <summary>Whether the same tables may give other rows at another time.</summary>
+    internal bool IsVolatile { get; private set; }
 
     internal void Walk(JsonElement statement) => Walk(statement, ImmutableHashSet.Create<string>(StringComparer.OrdinalIgnoreCase));
 
@@ -106,6 +116,12 @@ internal sealed class SyntaxWalk(SqlText text)
             case "SHOW_REF" when node.GetProperty("query").ValueKind == JsonValueKind.Null:
                 Refuse(node, "SHOW lists what the engine has, not what the lake has. Write 'tarn ls' or 'tarn show <table>' instead.");
                 break;
+            case "FUNCTION":
+                IsVolatile |= IsVolatileCall(node);
+                break;
+            case "COLUMN_REF" when node.GetProperty("column_names") is var parts && parts.GetArrayLength() == 1:
+                IsVolatile |= VolatileNames.Contains(parts[0].GetString()!);
+                break;
             case "VALUE_PARAMETER":
                 Refuse(node, "The statement has a parameter ($1 or ?), and there is nothing to fill it with. Write the value.");
                 break;
@@ -153,6 +169,11 @@ internal sealed class SyntaxWalk(SqlText text)
                 "load the file with a source, and read the source's table.");
         }
     }
+
+    /// <summary>age(t) counts from today, age(t, u) does not.</summary>
+    private static bool IsVolatileCall(JsonElement function) =>
+        Text(function, "function_name") is var name && VolatileNames.Contains(name) &&
+        (!name.Equals("age", StringComparison.OrdinalIgnoreCase) || function.GetProperty("children").GetArrayLength() == 1);
 
     private static bool LooksLikeFile(string name) =>
         name.AsSpan().IndexOfAny("/\\*?") >= 0 || FileEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));

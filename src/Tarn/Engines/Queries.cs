@@ -54,6 +54,9 @@ public sealed record SqlAnalysis
 
     /// <summary>The statement in a form that does not change with white space, comments or letter case of keywords: equal text, equal meaning.</summary>
     public string Canonical { get; init; } = "";
+
+    /// <summary>Whether the same tables may give other rows at another time: it asks for the date, the time, or chance.</summary>
+    public bool IsVolatile { get; init; }
 }
 
 /// <summary>A table name in a statement.</summary>

@@ -23,6 +23,9 @@ public sealed record ModelDefinition
     /// <summary>The SELECT by meaning, not white space (<see cref="Engines.SqlAnalysis.Canonical"/>).</summary>
     public string CanonicalSql { get; init; } = "";
 
+    /// <summary>Whether the SELECT asks for the date, the time, or chance: such a model runs in every run (<see cref="Engines.SqlAnalysis.IsVolatile"/>).</summary>
+    public bool IsVolatile { get; init; }
+
     /// <summary>Checks of the table.</summary>
     public IReadOnlyList<CheckDefinition> Checks { get; init; } = [];
 

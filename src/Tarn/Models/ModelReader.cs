@@ -43,7 +43,7 @@ internal sealed class ModelReader(FileContext sqlFile, TableName table)
         }
 
         return new(
-            model with { CanonicalSql = analysis.Canonical },
+            model with { CanonicalSql = analysis.Canonical, IsVolatile = analysis.IsVolatile },
             [.. analysis.Tables.Select(read => new TableReference(read.Text, new(sqlFile.File, read.Line, read.Column)))],
             properties.Checks);
     }

@@ -21,7 +21,7 @@ internal sealed class TransformRunner(RunContext run, StepPipeline pipeline, Qua
             var inputs = step.Inputs.Select(name => StepInputs.Pin(run, step, name)).ToList();
             var watched = StepInputs.Versions(run, node);
             await quarantine.FinishAsync(step.Table, head, cancellationToken).ConfigureAwait(false);
-            if (!run.Options.FullRefresh && UpToDate.Is(fingerprint, head, watched))
+            if (!run.Options.FullRefresh && !step.Model.IsVolatile && UpToDate.Is(fingerprint, head, watched))
             {
                 return new StepReport
                 {

@@ -110,6 +110,16 @@ public sealed class SqlAnalyzerTests : IClassFixture<SqlAnalyzerTests.Engine>
         Assert.DoesNotContain("query_location", first, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("select * from silver.t where d < current_date", true)]
+    [InlineData("select NOW() - bought from silver.t", true)]
+    [InlineData("with a as (select random() as r) select * from a, silver.t", true)]
+    [InlineData("select age(born) from silver.t", true)]
+    [InlineData("select age(died, born), t.current_date, 'now()' from silver.t", false)]
+    [InlineData("select date_trunc('day', bought) from silver.t", false)]
+    public void What_the_date_the_time_or_chance_decides_is_volatile(string sql, bool isVolatile) =>
+        Assert.Equal(isVolatile, engine.Analyze(sql).IsVolatile);
+
     [Fact]
     public async Task Many_threads_may_analyze_at_once()
     {

@@ -31,6 +31,17 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_model_that_asks_for_the_date_runs_in_every_run_and_alone()
+    {
+        shop.Write("models/gold/ages.sql", "SELECT id, current_date - bought::DATE AS days FROM silver.sales\n");
+        await shop.RunAsync();
+
+        var report = await shop.RunAsync();
+
+        Assert.Equal("gold.ages", Assert.Single(report.Steps, step => step.Status != StepStatus.UpToDate).Table.ToString());
+    }
+
+    [Fact]
     public async Task Failed_check_keeps_the_old_version_and_names_rows()
     {
         await shop.RunAsync();
