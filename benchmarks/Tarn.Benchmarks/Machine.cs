@@ -18,6 +18,12 @@ internal static class Machine
         yield return ("memory", Size.Of(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
         yield return ("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}");
         yield return (".NET", Environment.Version.ToString());
+        if (File.Exists("/proc/loadavg"))
+        {
+            // The benchmark itself is about as much as it has cores; what is above, others did meanwhile.
+            yield return ("load at the end", $"{File.ReadAllText("/proc/loadavg").Split(' ')[0]} ready processes");
+        }
+
         yield return ("engine", engine);
         yield return ("Tarn", typeof(Tarn.Cli.Demo.DemoData).Assembly.GetName().Version!.ToString(3));
     }
