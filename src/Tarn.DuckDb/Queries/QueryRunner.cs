@@ -51,15 +51,18 @@ internal sealed class QueryRunner(EngineSessions sessions, SqlAnalyzer analyzer)
                 throw new EngineException($"The SELECT gives two columns named '{name}'. Name one of them otherwise with AS, or leave it out with EXCLUDE.");
             }
 
-            if (SqlTypes.CastForDelta(type) is { } cast)
+            if (type.Id != DuckDbTypeId.HugeInt && SqlTypes.CastForDelta(type) is { } cast)
             {
                 throw new EngineException(
                     $"Column '{name}' is of type {type}, which no Delta table can hold. Cast it in the SELECT, for instance to {cast}.");
             }
         }
 
-        return new([.. columns.Select(column => new StructField(column.Name, SqlTypes.ToDelta(column.Type)))]);
+        return new([.. columns.Select(column => new StructField(column.Name, Stored(column.Type)))]);
     }
+
+    /// <summary>A sum of whole numbers is a HUGEINT to DuckDB, and is stored as the widest whole number that Delta has.</summary>
+    private static DeltaType Stored(DuckDbType type) => type.Id == DuckDbTypeId.HugeInt ? new DecimalType(38, 0) : SqlTypes.ToDelta(type);
 
     private Task<EngineSession> OpenAsync(EngineQuery query, CancellationToken cancellationToken) =>
         sessions.OpenAsync(new(query.Tables) { JsonTables = query.JsonTables, IsSandboxed = !query.AllowFiles }, cancellationToken);
