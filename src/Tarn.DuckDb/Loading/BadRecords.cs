@@ -105,7 +105,7 @@ internal sealed class BadRecords(DuckDbConnection connection, LoadContext contex
 
     private void Collect(OpenFile file, LoadedTable table, List<long> wanted, CanonicalWriter writer, CancellationToken cancellationToken)
     {
-        var columns = table.Group.Names.Count;
+        var columns = table.FieldCount;
         var fields = new RecordFields(context.Dialect);
         using var scanner = file.Text.Scan(context.Dialect, columns);
         var number = context.Format.Header ? -1L : 0;

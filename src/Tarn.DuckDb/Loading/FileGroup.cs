@@ -4,7 +4,11 @@ namespace Tarn.DuckDb.Loading;
 internal sealed record FileGroup(IReadOnlyList<string> Names, IReadOnlyList<OpenFile> Files);
 
 /// <summary>A file whose text is at hand.</summary>
-internal sealed record OpenFile(FileHeader Header, SourceText Text)
+internal sealed class OpenFile(FileHeader header, SourceText text)
 {
-    public int Ordinal => Header.Ordinal;
+    public FileHeader Header => header;
+
+    public SourceText Text => text;
+
+    public int Ordinal => header.Ordinal;
 }

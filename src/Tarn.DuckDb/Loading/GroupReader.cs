@@ -35,7 +35,7 @@ internal sealed class GroupReader(DuckDbConnection connection, LoadContext conte
             return;
         }
 
-        var table = new LoadedTable(NewName(), new LoadSql(context.Format, context.Plan, group.Names), group with { Files = files }, files, IsScanned: false);
+        var table = new LoadedTable(NewName(), new LoadSql(context.Format, context.Plan, group.Names), group.Names.Count, files, IsScanned: false);
         try
         {
             await CreateAsync(table, cancellationToken).ConfigureAwait(false);
@@ -75,7 +75,7 @@ internal sealed class GroupReader(DuckDbConnection connection, LoadContext conte
         {
             cancellationToken.ThrowIfCancellationRequested();
             var records = context.Tallies[file.Ordinal].Records + (context.Format.Header ? 1 : 0);
-            if (RecordCount.LineFeeds(file.Text.LocalPath) != records && RecordCount.Records(file.Text, context.Dialect, table.Group.Names.Count) != records)
+            if (RecordCount.LineFeeds(file.Text.LocalPath) != records && RecordCount.Records(file.Text, context.Dialect, table.FieldCount) != records)
             {
                 throw new RecountException(file);
             }
@@ -92,7 +92,7 @@ internal sealed class GroupReader(DuckDbConnection connection, LoadContext conte
         }
 
         var sql = new LoadSql(context.Format, context.Plan, group.Names);
-        var table = new LoadedTable(NewName(), sql, group, files, IsScanned: true);
+        var table = new LoadedTable(NewName(), sql, group.Names.Count, files, IsScanned: true);
         long read;
         try
         {

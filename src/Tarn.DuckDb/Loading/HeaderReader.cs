@@ -38,7 +38,7 @@ internal sealed class HeaderReader(CsvFormat format, CsvDialect dialect)
 
     private FileHeader Read(FileHeader header, Stream stream)
     {
-        using var scanner = new RecordScanner(stream, dialect);
+        using var scanner = new RecordScanner(stream, dialect, SampleBytes);
         if (!scanner.TryRead(out var record))
         {
             return header;

@@ -6,10 +6,10 @@ namespace Tarn.DuckDb.Loading;
 /// <summary>A temporary table of converted rows, and how a row's file and number are found.</summary>
 /// <param name="Name">The table's.</param>
 /// <param name="Sql">The statements of its group.</param>
-/// <param name="Group">The files that the statement read, in its order.</param>
-/// <param name="Files">Its files; those whose rows do not count left out.</param>
+/// <param name="FieldCount">Fields of a record.</param>
+/// <param name="Files">Its files, in the order of the statement that read them.</param>
 /// <param name="IsScanned">Whether the scanner numbered the rows; else their place in the table does.</param>
-internal sealed record LoadedTable(string Name, LoadSql Sql, FileGroup Group, IReadOnlyList<OpenFile> Files, bool IsScanned)
+internal sealed record LoadedTable(string Name, LoadSql Sql, int FieldCount, IReadOnlyList<OpenFile> Files, bool IsScanned)
 {
     /// <summary>In a scanned table, the keys that the scanner wrote.</summary>
     public const string OrdinalKey = "tarn_file";
@@ -19,7 +19,7 @@ internal sealed record LoadedTable(string Name, LoadSql Sql, FileGroup Group, IR
 
     private string FilesName => Name + "_files";
 
-    private bool IsOneFile => !IsScanned && Group.Files.Count == 1;
+    private bool IsOneFile => !IsScanned && Files.Count == 1;
 
     private string Row => IsScanned ? RowKey : IsOneFile ? "rows.rowid + 1" : "rows.rowid - files.first_row + 1";
 
@@ -48,9 +48,7 @@ internal sealed record LoadedTable(string Name, LoadSql Sql, FileGroup Group, IR
     {
         var key = IsScanned ? OrdinalKey : IsOneFile ? "0" : "file_index";
         var firstRows = new Dictionary<long, long>();
-        var byKey = (IsScanned ? Files.Select(file => ((long)file.Ordinal, file)) : Group.Files.Select((file, index) => ((long)index, file)))
-            .Where(pair => Files.Contains(pair.file))
-            .ToDictionary(pair => pair.Item1, pair => pair.file);
+        var byKey = Files.Select((file, index) => (Key: IsScanned ? file.Ordinal : (long)index, File: file)).ToDictionary(pair => pair.Key, pair => pair.File);
         var sql = $"SELECT {key}, tarn_verdict, min(rowid), count(*) FROM {Name} GROUP BY ALL";
         await foreach (var chunk in connection.QueryAsync(sql, null, cancellationToken).ConfigureAwait(false))
         {

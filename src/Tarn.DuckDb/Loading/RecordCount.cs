@@ -1,3 +1,4 @@
+using System.Buffers;
 using Tarn.DuckDb.Loading.Csv;
 
 namespace Tarn.DuckDb.Loading;
@@ -11,7 +12,7 @@ internal static class RecordCount
     public static long LineFeeds(string path)
     {
         using var file = SourceText.Open(path);
-        var buffer = new byte[BlockBytes];
+        var buffer = ArrayPool<byte>.Shared.Rent(BlockBytes);
         var count = 0L;
         var last = CsvDialect.LineFeed;
         for (int read; (read = file.Read(buffer)) > 0; last = buffer[read - 1])
@@ -19,6 +20,7 @@ internal static class RecordCount
             count += buffer.AsSpan(0, read).Count(CsvDialect.LineFeed);
         }
 
+        ArrayPool<byte>.Shared.Return(buffer);
         return count + (last == CsvDialect.LineFeed ? 0 : 1);
     }
 

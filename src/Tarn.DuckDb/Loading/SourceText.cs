@@ -11,6 +11,7 @@ namespace Tarn.DuckDb.Loading;
 internal sealed record SourceText(string LocalPath, bool IsCopy)
 {
     private const int CopyBytes = 1 << 20;
+    private const int SmallBlockBytes = 1 << 12;
 
     public static bool IsPacked(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 
@@ -52,7 +53,11 @@ internal sealed record SourceText(string LocalPath, bool IsCopy)
     public static Refusal Damaged(InvalidDataException damage) =>
         new("file", null, $"The file cannot be unpacked: {damage.Message} Get it again from its source.");
 
-    public RecordScanner Scan(CsvDialect dialect, int columns) => new(Open(LocalPath), dialect) { KeepsEmptyLines = columns == 1 };
+    public RecordScanner Scan(CsvDialect dialect, int columns)
+    {
+        var stream = Open(LocalPath);
+        return new(stream, dialect, (int)Math.Clamp(stream.Length, SmallBlockBytes, RecordScanner.BlockBytes)) { KeepsEmptyLines = columns == 1 };
+    }
 
     public void Discard()
     {

@@ -6,16 +6,17 @@ namespace Tarn.DuckDb.Loading.Csv;
 /// Finds the records of a file: line feeds, carriage returns and both together end one, mixed at will, unless they are quoted. A quote counts at the
 /// beginning of a field only, or behind one space there, as the engine's reader has it. Holds the longest record and a block in memory.
 /// </summary>
-internal sealed class RecordScanner(Stream stream, CsvDialect dialect) : IDisposable
+internal sealed class RecordScanner(Stream stream, CsvDialect dialect, int blockBytes = RecordScanner.BlockBytes) : IDisposable
 {
-    private const int BlockBytes = 1 << 18;
+    /// <summary>What is read at once of a file that is read to its end.</summary>
+    public const int BlockBytes = 1 << 18;
 
     /// <summary>Each unclosed quote costs a look ahead over the longest record's bytes; behind so many, records may be this long only.</summary>
     private const int MaxRecoveries = 1000;
 
     private const int MaxBytesThen = 1 << 16;
 
-    private byte[] buffer = new byte[BlockBytes];
+    private byte[] buffer = new byte[blockBytes];
     private long bufferOffset;
     private int start;
     private int position;
@@ -265,7 +266,7 @@ internal sealed class RecordScanner(Stream stream, CsvDialect dialect) : IDispos
 
         buffer.AsSpan(start, end - start).CopyTo(buffer);
         (bufferOffset, position, end, start) = (bufferOffset + start, position - start, end - start, 0);
-        if (end > buffer.Length - BlockBytes / 2)
+        if (end > buffer.Length - blockBytes / 2)
         {
             Array.Resize(ref buffer, buffer.Length * 2);
         }
