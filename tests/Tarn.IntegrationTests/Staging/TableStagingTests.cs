@@ -23,6 +23,14 @@ public sealed class TableStagingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sum_of_whole_numbers_is_stored()
+    {
+        await lake.RunAsync("silver.t", "SELECT sum(i) AS total FROM range(9007199254740990, 9007199254740993) r(i)");
+
+        Assert.Equal(["27021597764222973"], await lake.RowsAsync("SELECT * FROM silver.t"));
+    }
+
+    [Fact]
     public async Task Comments_and_a_semicolon_at_the_end_do_no_harm()
     {
         await lake.RunAsync("silver.t", "-- all\nSELECT 1 AS a -- one\n; -- end\n");
