@@ -3,6 +3,8 @@ namespace Tarn.DuckDb.Loading.Csv;
 /// <summary>Bytes that were read already, and the rest of their stream.</summary>
 internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
 {
+    private const string ForwardOnly = "These bytes are read once, from the first to the last.";
+
     private ReadOnlyMemory<byte> left = prefix;
 
     public override bool CanRead => true;
@@ -11,12 +13,12 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) :
 
     public override bool CanWrite => false;
 
-    public override long Length => throw new NotSupportedException();
+    public override long Length => throw new NotSupportedException(ForwardOnly);
 
     public override long Position
     {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
+        get => throw new NotSupportedException(ForwardOnly);
+        set => throw new NotSupportedException(ForwardOnly);
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
@@ -34,11 +36,11 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) :
         return count;
     }
 
-    public override void Flush() => throw new NotSupportedException();
+    public override void Flush() => throw new NotSupportedException(ForwardOnly);
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException(ForwardOnly);
 
-    public override void SetLength(long value) => throw new NotSupportedException();
+    public override void SetLength(long value) => throw new NotSupportedException(ForwardOnly);
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException(ForwardOnly);
 }
