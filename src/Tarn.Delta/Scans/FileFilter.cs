@@ -15,6 +15,13 @@ public static class FileFilter
         return [.. snapshot.Files.Where(file => Evaluate(predicate, new FileFacts(file, columns)).CanBeTrue)];
     }
 
+    /// <summary>Whether a file of the snapshot's table, also one that it does not hold yet, may hold rows that match any of the predicates.</summary>
+    internal static Func<AddFile, bool> Matching(Snapshot snapshot, IReadOnlyList<FilePredicate> predicates)
+    {
+        var columns = new Columns(snapshot);
+        return file => predicates.Any(predicate => Evaluate(predicate, new FileFacts(file, columns)).CanBeTrue);
+    }
+
     private static Verdict Evaluate(FilePredicate predicate, FileFacts file)
     {
         switch (predicate)

@@ -46,7 +46,7 @@ internal sealed class CommitInfoBuilder(DeltaTable table, Snapshot? snapshot, Co
         return new CommitInfo(content);
     }
 
-    private bool IsBlindAppend => !attempt.ReadsWholeTable && attempt.ReadPaths.Count == 0 && !attempt.Actions.OfType<RemoveFile>().Any();
+    private bool IsBlindAppend => !attempt.ReadsWholeTable && attempt.ReadPaths.Count == 0 && attempt.MayRead is null && !attempt.Actions.OfType<RemoveFile>().Any();
 
     private static JsonObject Texts(IReadOnlyDictionary<string, string> values) =>
         new(values.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value))));

@@ -11,6 +11,9 @@ internal sealed record CommitAttempt
 
     public IReadOnlySet<string> ReadPaths { get; init; } = new HashSet<string>();
 
+    /// <summary>Whether a file that another adds may hold rows that this commit should have read; null where it read no predicate.</summary>
+    public Func<AddFile, bool>? MayRead { get; init; }
+
     public IsolationLevel Isolation { get; init; } = IsolationLevel.Serializable;
 }
 
@@ -48,7 +51,8 @@ internal static class ConflictChecker
 
     private static string? FindInFiles(CommitAttempt ours, IReadOnlyList<DeltaAction> winner)
     {
-        if (ours.ReadsWholeTable && MustFearAdds(ours, winner) && winner.OfType<AddFile>().FirstOrDefault() is { } added)
+        if ((ours.ReadsWholeTable || ours.MayRead is not null) && MustFearAdds(ours, winner)
+            && winner.OfType<AddFile>().FirstOrDefault(add => ours.ReadsWholeTable || ours.MayRead!(add)) is { } added)
         {
             return $"it added data ('{added.Path}') that this commit should have read";
         }

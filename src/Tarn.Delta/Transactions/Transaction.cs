@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Tarn.Delta.Actions;
+using Tarn.Delta.Scans;
 using Tarn.Delta.Snapshots;
 
 namespace Tarn.Delta.Transactions;
@@ -14,6 +15,7 @@ public sealed class Transaction
     private readonly HashSet<string> readPaths = [];
     private readonly HashSet<string> addedPaths = [];
     private readonly HashSet<string> removedPaths = [];
+    private readonly List<FilePredicate> readPredicates = [];
     private bool readsWholeTable;
     private bool committing;
 
@@ -30,6 +32,9 @@ public sealed class Transaction
 
     /// <summary>Declares that the outcome depends on these files only.</summary>
     public void ReadFiles(IEnumerable<AddFile> files) => readPaths.UnionWith(files.Select(file => file.Path));
+
+    /// <summary>Declares that the outcome depends on every row that matches: a winner that adds a file which may hold one conflicts.</summary>
+    public void ReadWhere(FilePredicate predicate) => readPredicates.Add(predicate);
 
     /// <summary>Adds an action: add, remove, metaData, protocol, txn, domainMetadata, cdc.</summary>
     /// <exception cref="ArgumentException">commitInfo, which the commit makes itself; a file that is added or removed twice; a second metaData or protocol.</exception>
@@ -72,6 +77,7 @@ public sealed class Transaction
             Actions = actions,
             ReadsWholeTable = readsWholeTable,
             ReadPaths = readPaths,
+            MayRead = readPredicates.Count == 0 || ReadSnapshot is null ? null : FileFilter.Matching(ReadSnapshot, readPredicates),
             Isolation = TransactionRules.IsolationOf(ReadSnapshot, actions),
         };
         return new Committer(Table, ReadSnapshot, attempt, description).RunAsync(cancellationToken);

@@ -10,7 +10,9 @@ using Tarn.Engines;
 namespace Tarn.DuckDb.Scanning;
 
 /// <summary>Prepares scans: brings files near, and puts partition values and deleted positions into tables of the session.</summary>
-internal sealed class ScanBuilder(DuckDbConnection connection)
+/// <param name="connection">The session's.</param>
+/// <param name="prefix">Keeps the tables of several builders in one session apart.</param>
+internal sealed class ScanBuilder(DuckDbConnection connection, string prefix = "")
 {
     /// <summary>The schema of the tables that scans need.</summary>
     internal const string Schema = "__tarn";
@@ -18,16 +20,19 @@ internal sealed class ScanBuilder(DuckDbConnection connection)
     private int built;
 
     /// <summary>Prepares the scan of a snapshot.</summary>
-    internal async Task<TableScan> BuildAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    internal Task<TableScan> BuildAsync(Snapshot snapshot, CancellationToken cancellationToken) => BuildAsync(snapshot, snapshot.Files, cancellationToken);
+
+    /// <summary>Prepares the scan of some files of a snapshot; only those are brought near.</summary>
+    internal async Task<TableScan> BuildAsync(Snapshot snapshot, IReadOnlyCollection<AddFile> chosen, CancellationToken cancellationToken)
     {
-        AddFile[] files = [.. snapshot.Files.Where(file => file.DeletionVector is null), .. snapshot.Files.Where(file => file.DeletionVector is not null)];
+        AddFile[] files = [.. chosen.Where(file => file.DeletionVector is null), .. chosen.Where(file => file.DeletionVector is not null)];
         var localFiles = new string[files.Length];
         for (var index = 0; index < files.Length; index++)
         {
             localFiles[index] = await MaterializeAsync(snapshot.Table, files[index], cancellationToken).ConfigureAwait(false);
         }
 
-        var number = (built++).ToString(CultureInfo.InvariantCulture);
+        var number = string.Create(CultureInfo.InvariantCulture, $"{prefix}{built++}");
         var partitions = snapshot.Metadata.PartitionColumns.Count == 0 || files.Length == 0
             ? null
             : await StorePartitionsAsync(snapshot, files, number, cancellationToken).ConfigureAwait(false);

@@ -28,6 +28,10 @@ public interface IEngine : IAsyncDisposable
     /// <summary>Runs a model's SELECT and writes what its table needs to change, as unseen data files.</summary>
     Task<StagedWrite> StageAsync(StageRequest request, IProgress<StepProgress>? progress = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Stages what a statement (INSERT, DELETE, UPDATE, MERGE, OPTIMIZE …) does to one table: reads what it needs, writes new files unseen, commits nothing.</summary>
+    /// <exception cref="EngineException">The SQL is wrong, a constraint is broken (named, with an offending row), or a source matches a row twice.</exception>
+    Task<StagedChange> StageChangeAsync(ChangeRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>Runs all checks of a staged write, on exactly the rows that the table would hold after publishing it, in one scan.</summary>
     Task<AuditReport> AuditAsync(AuditRequest request, CancellationToken cancellationToken = default);
 

@@ -12,19 +12,26 @@ internal static class FileUploads
 
     /// <summary>Uploads the files of a staged write.</summary>
     public static Task UploadAsync(LakeTables tables, StagedWrite write, CancellationToken cancellationToken) =>
+        UploadAsync(tables[write.Table], write.Files, cancellationToken);
+
+    /// <summary>Uploads files of a table.</summary>
+    public static Task UploadAsync(DeltaTable table, IReadOnlyList<StagedFile> files, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
-            write.Files,
+            files,
             new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellationToken },
-            async (file, token) => await tables.Store.UploadAsync(file.LocalPath, $"{write.Table.Folder}/{file.Path}", token).ConfigureAwait(false));
+            async (file, token) => await table.Store.UploadAsync(file.LocalPath, table.PathOf(file.Path), token).ConfigureAwait(false));
 
     /// <summary>Removes uploaded files of a commit that was certainly not made. What cannot be removed is invisible, and goes with the next vacuum.</summary>
-    public static async Task WithdrawAsync(LakeTables tables, StagedWrite write)
+    public static Task WithdrawAsync(LakeTables tables, StagedWrite write) => WithdrawAsync(tables[write.Table], write.Files);
+
+    /// <inheritdoc cref="WithdrawAsync(LakeTables, StagedWrite)"/>
+    public static async Task WithdrawAsync(DeltaTable table, IReadOnlyList<StagedFile> files)
     {
-        foreach (var file in write.Files)
+        foreach (var file in files)
         {
             try
             {
-                await tables.Store.DeleteAsync($"{write.Table.Folder}/{file.Path}", CancellationToken.None).ConfigureAwait(false);
+                await table.Store.DeleteAsync(table.PathOf(file.Path), CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception error) when (error is DeltaException or IOException)
             {
