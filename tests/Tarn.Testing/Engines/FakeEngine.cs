@@ -118,7 +118,7 @@ public sealed class FakeEngine : IEngine
         };
     }
 
-    public async Task<AuditReport>     public Task<StagedChange> StageChangeAsync(ChangeRequest request, CancellationToken cancellationToken = default) =>
+    public Task<StagedChange> StageChangeAsync(ChangeRequest request, CancellationToken cancellationToken = default) =>
         throw new InvalidOperationException("The fake engine runs no statements: test them with the real one.");
 
     public async Task<AuditReport> AuditAsync(AuditRequest request, CancellationToken cancellationToken = default)
