@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Tarn.Delta.Actions;
 using Tarn.Delta.Changes;
+using Tarn.Delta.Checkpoints;
 using Tarn.Delta.Log;
 using Tarn.Delta.Snapshots;
 using Tarn.Delta.Storage;
@@ -92,6 +93,16 @@ public sealed class DeltaTable(IObjectStore store, string root, IParquetIO parqu
     /// <exception cref="DeltaException">The table did not keep changes throughout, or a commit is gone.</exception>
     public IAsyncEnumerable<VersionChanges> ChangesAsync(TableVersion from, TableVersion? to = null, CancellationToken cancellationToken = default) =>
         ChangeReader.ReadAsync(this, from, to, cancellationToken);
+
+    /// <summary>Writes the checkpoint of the newest version now, whatever the schedule says. One that is there already is left as it is.</summary>
+    /// <returns>The version.</returns>
+    /// <exception cref="DeltaException">There is no table, or the store failed.</exception>
+    public async Task<TableVersion> CheckpointAsync(CancellationToken cancellationToken = default)
+    {
+        var version = (await GetSnapshotAsync(cancellationToken: cancellationToken).ConfigureAwait(false)).Version;
+        await CheckpointWriter.WriteAsync(this, version, cancellationToken).ConfigureAwait(false);
+        return version;
+    }
 
     /// <summary>Begins a commit on top of a snapshot; null creates the table.</summary>
     public Transaction Begin(Snapshot? snapshot) => new(this, snapshot);
