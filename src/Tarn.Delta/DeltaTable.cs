@@ -55,6 +55,13 @@ public sealed class DeltaTable(IObjectStore store, string root, IParquetIO parqu
     public async Task<Snapshot> GetSnapshotAsync(TableVersion? version = null, CancellationToken cancellationToken = default) =>
         await SnapshotLoader.LoadAsync(this, version, cancellationToken).ConfigureAwait(false) ?? throw NoTable();
 
+    /// <summary>The newest snapshot, from an older one: only the commits since are read, and with none the same object comes back.</summary>
+    /// <param name="known">A snapshot of this table.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="DeltaException">The table is gone, a broken log, or a feature that Tarn refuses to read.</exception>
+    public async Task<Snapshot> RefreshAsync(Snapshot known, CancellationToken cancellationToken = default) =>
+        await SnapshotRefresh.TryAsync(known, cancellationToken).ConfigureAwait(false) ?? await GetSnapshotAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+
     /// <summary>The newest snapshot whose commit was at or before a time.</summary>
     /// <exception cref="DeltaException">The table did not exist then, or its log no longer goes back so far.</exception>
     public async Task<Snapshot> GetSnapshotAsOfAsync(DateTimeOffset time, CancellationToken cancellationToken = default)
