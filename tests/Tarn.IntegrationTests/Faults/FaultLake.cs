@@ -2,7 +2,6 @@ using Tarn.Delta;
 using Tarn.Delta.Actions;
 using Tarn.Delta.Features;
 using Tarn.Delta.Schema;
-using Tarn.Delta.Snapshots;
 using Tarn.Delta.Storage;
 using Tarn.Delta.Transactions;
 using Tarn.Engines;

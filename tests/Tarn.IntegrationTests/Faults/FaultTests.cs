@@ -14,12 +14,13 @@ namespace Tarn.IntegrationTests.Faults;
 /// Each operation that a verb asks of its store goes wrong in each way, at each step. The verb is then done again as a user does it: what it
 /// said is in, is in; and nothing is lost or there twice.
 /// </summary>
-public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
+public sealed class FaultTests(ITestOutputHelper output) : IDisposable
 {
     private const int StepsByDefault = 5;
 
+    private static readonly DuckDbEngine s_engine = new(new DuckDbOptions { Threads = 1 });
+
     private readonly TemporaryFolder folder = new();
-    private readonly DuckDbEngine engine = new(new DuckDbOptions { Threads = 1 });
     private int copies;
 
     public static TheoryData<string> Verbs => [.. Verb.All.Select(verb => verb.Name)];
@@ -29,7 +30,7 @@ public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task Verb_whose_store_fails_once_is_right_after_it_is_done_again(string name) =>
         await SweepAsync(name, [StoreFault.Refused, StoreFault.ReplyLost, StoreFault.RequestLost], async (verb, prepared, step, fault) =>
         {
-            var lake = new FaultLake(new ShakyObjectStore(Copy(prepared), step, fault), engine);
+            var lake = new FaultLake(new ShakyObjectStore(Copy(prepared), step, fault), s_engine);
             try
             {
                 await verb.RunAsync(lake);
@@ -37,7 +38,7 @@ public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
             catch (Exception error) when (error is not CommitStateUnknownException)
             {
                 Assert.DoesNotContain("bug in tarn", error.Message, StringComparison.OrdinalIgnoreCase);
-                await verb.RunAsync(new FaultLake(lake.Store, engine)); // the store works by now
+                await verb.RunAsync(new FaultLake(lake.Store, s_engine)); // the store works by now
             }
 
             await AssertRightAsync(verb, lake);
@@ -49,14 +50,14 @@ public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
         await SweepAsync(name, [StoreFault.Refused, StoreFault.ReplyLost, StoreFault.RequestLost], async (verb, prepared, step, fault) =>
         {
             var store = Copy(prepared);
-            var before = await new FaultLake(store, engine).RowsAsync(verb.Place);
+            var before = await new FaultLake(store, s_engine).RowsAsync(verb.Place);
             var shaky = new ShakyObjectStore(store, step, fault, forEver: true);
             var mayBeIn = false;
             try
             {
-                await verb.RunAsync(new FaultLake(shaky, engine));
+                await verb.RunAsync(new FaultLake(shaky, s_engine));
                 mayBeIn = true;
-                await AssertRightAsync(verb, new FaultLake(store, engine)); // acknowledged, so it is in
+                await AssertRightAsync(verb, new FaultLake(store, s_engine)); // acknowledged, so it is in
             }
             catch (CommitStateUnknownException)
             {
@@ -67,7 +68,7 @@ public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
                 // Nothing was written, as every other error promises.
             }
 
-            var lake = new FaultLake(store, engine);
+            var lake = new FaultLake(store, s_engine);
             var rows = await lake.RowsAsync(verb.Place);
             Assert.True(mayBeIn || Same(rows, before), $"The verb failed with an error that says nothing was written, and something was: {string.Join(' ', rows ?? [])}");
             if (!Same(rows, verb.Expected) || Same(before, verb.Expected))
@@ -84,11 +85,11 @@ public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
         await SweepAsync(name, [StoreFault.Refused, StoreFault.ReplyLost], async (verb, prepared, step, fault) =>
         {
             var store = Copy(prepared);
-            var before = await new FaultLake(store, engine).RowsAsync(verb.Place);
+            var before = await new FaultLake(store, s_engine).RowsAsync(verb.Place);
             var isAcknowledged = false;
             try
             {
-                await verb.RunAsync(new FaultLake(new FaultingObjectStore(store, step, afterEffect: fault == StoreFault.ReplyLost), engine));
+                await verb.RunAsync(new FaultLake(new FaultingObjectStore(store, step, afterEffect: fault == StoreFault.ReplyLost), s_engine));
                 isAcknowledged = true;
             }
             catch (Exception error) when (error is not Xunit.Sdk.XunitException)
@@ -96,7 +97,7 @@ public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
                 // Killed: nobody was told anything.
             }
 
-            var lake = new FaultLake(store, engine);
+            var lake = new FaultLake(store, s_engine);
             var rows = await lake.RowsAsync(verb.Place);
             Assert.True(Same(rows, verb.Expected) || (Same(rows, before) && !isAcknowledged), $"The table is neither as before nor as after the verb: {string.Join(' ', rows ?? [])}");
             if (!Same(rows, verb.Expected) || Same(before, verb.Expected))
@@ -107,22 +108,16 @@ public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
             await AssertRightAsync(verb, lake);
         });
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
-    {
-        await engine.DisposeAsync();
-        folder.Dispose();
-    }
+    public void Dispose() => folder.Dispose();
 
     private async Task SweepAsync(string name, StoreFault[] faults, Func<Verb, string, int, StoreFault, Task> tryAsync)
     {
         var verb = Verb.All.Single(verb => verb.Name == name);
         var prepared = folder["prepared"];
-        await verb.PrepareAsync(new FaultLake(new LocalObjectStore(prepared), engine));
+        await verb.PrepareAsync(new FaultLake(new LocalObjectStore(prepared), s_engine));
         var counting = new ShakyObjectStore(Copy(prepared));
-        await verb.RunAsync(new FaultLake(counting, engine));
-        await AssertRightAsync(verb, new FaultLake(counting, engine));
+        await verb.RunAsync(new FaultLake(counting, s_engine));
+        await AssertRightAsync(verb, new FaultLake(counting, s_engine));
         var operations = counting.Operations.ToList();
         var stride = Sweep.IsFull ? 1 : Math.Max(1, operations.Count / StepsByDefault);
         var rounds = 0;
@@ -148,7 +143,7 @@ public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
 
     private async Task AssertRightAsync(Verb verb, FaultLake lake)
     {
-        var works = new FaultLake(new LocalObjectStore(lake.Store.Root), engine);
+        var works = new FaultLake(new LocalObjectStore(lake.Store.Root), s_engine);
         var rows = await works.RowsAsync(verb.Place);
         Assert.True(Same(rows, verb.Expected), $"Tarn reads {string.Join(' ', rows ?? [])}; right is {string.Join(' ', verb.Expected)}.");
         var second = TableRows.Texts(IndependentTable.Read(Path.Combine(lake.Store.Root, verb.Place)))

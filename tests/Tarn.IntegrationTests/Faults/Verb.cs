@@ -59,7 +59,7 @@ internal sealed record Verb(
         var snapshot = await lake.Table.GetSnapshotAsync();
         if (snapshot.Files.Count > 1)
         {
-            await lake.ChangeAsync(new TableChange.Rewrite([snapshot.Files], columns, TargetSizeInBytes));
+            await lake.ChangeAsync(new TableChange.Rewrite([[.. snapshot.Files]], columns, TargetSizeInBytes));
         }
     }
 
