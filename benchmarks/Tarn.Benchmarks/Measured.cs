@@ -3,11 +3,11 @@ using System.Diagnostics;
 namespace Tarn.Benchmarks;
 
 /// <summary>One process: how long it took from start to exit, what it used of the processors, and the most memory that it held.</summary>
-internal sealed record Measured(TimeSpan Elapsed, TimeSpan Processor, long PeakBytes, string Output)
+internal sealed record Measured(TimeSpan Elapsed, TimeSpan Processor, long PeakBytes, string Output, string Talk)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Runs a program to its end. What it gives on stdout comes back; both streams are shown when it fails.</summary>
+    /// <summary>Runs a program to its end. Both its streams come back, and are shown when it fails.</summary>
     public static async Task<Measured> RunAsync(string program, string workingFolder, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program)
@@ -37,7 +37,7 @@ internal sealed record Measured(TimeSpan Elapsed, TimeSpan Processor, long PeakB
 
         var elapsed = Stopwatch.GetElapsedTime(begun);
         return process.ExitCode == 0
-            ? new Measured(elapsed, used.Processor, used.Peak, await output)
+            ? new Measured(elapsed, used.Processor, used.Peak, await output, await error)
             : throw new InvalidOperationException(
                 $"{Path.GetFileName(program)} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}:\n{await output}{await error}");
     }

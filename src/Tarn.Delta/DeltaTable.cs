@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Tarn.Delta.Actions;
 using Tarn.Delta.Changes;
+using Tarn.Delta.Checkpoints;
 using Tarn.Delta.Log;
 using Tarn.Delta.Snapshots;
 using Tarn.Delta.Storage;
@@ -54,6 +55,13 @@ public sealed class DeltaTable(IObjectStore store, string root, IParquetIO parqu
     public async Task<Snapshot> GetSnapshotAsync(TableVersion? version = null, CancellationToken cancellationToken = default) =>
         await SnapshotLoader.LoadAsync(this, version, cancellationToken).ConfigureAwait(false) ?? throw NoTable();
 
+    /// <summary>The newest snapshot, from an older one: only the commits since are read, and with none the same object comes back.</summary>
+    /// <param name="known">A snapshot of this table.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="DeltaException">The table is gone, a broken log, or a feature that Tarn refuses to read.</exception>
+    public async Task<Snapshot> RefreshAsync(Snapshot known, CancellationToken cancellationToken = default) =>
+        await SnapshotRefresh.TryAsync(known, cancellationToken).ConfigureAwait(false) ?? await GetSnapshotAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+
     /// <summary>The newest snapshot whose commit was at or before a time.</summary>
     /// <exception cref="DeltaException">The table did not exist then, or its log no longer goes back so far.</exception>
     public async Task<Snapshot> GetSnapshotAsOfAsync(DateTimeOffset time, CancellationToken cancellationToken = default)
@@ -92,6 +100,16 @@ public sealed class DeltaTable(IObjectStore store, string root, IParquetIO parqu
     /// <exception cref="DeltaException">The table did not keep changes throughout, or a commit is gone.</exception>
     public IAsyncEnumerable<VersionChanges> ChangesAsync(TableVersion from, TableVersion? to = null, CancellationToken cancellationToken = default) =>
         ChangeReader.ReadAsync(this, from, to, cancellationToken);
+
+    /// <summary>Writes the checkpoint of the newest version now, whatever the schedule says. One that is there already is left as it is.</summary>
+    /// <returns>The version.</returns>
+    /// <exception cref="DeltaException">There is no table, or the store failed.</exception>
+    public async Task<TableVersion> CheckpointAsync(CancellationToken cancellationToken = default)
+    {
+        var version = (await GetSnapshotAsync(cancellationToken: cancellationToken).ConfigureAwait(false)).Version;
+        await CheckpointWriter.WriteAsync(this, version, cancellationToken).ConfigureAwait(false);
+        return version;
+    }
 
     /// <summary>Begins a commit on top of a snapshot; null creates the table.</summary>
     public Transaction Begin(Snapshot? snapshot) => new(this, snapshot);

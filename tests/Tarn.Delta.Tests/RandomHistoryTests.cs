@@ -26,6 +26,7 @@ public sealed class RandomHistoryTests
         };
         var snapshot = await test.CreateAsync(metadata, TableProtocol.For(TestTable.Schema, "domainMetadata", "deletionVectors"));
         List<Model> models = [new Model([], [], [])];
+        var known = snapshot;
         foreach (var step in steps)
         {
             var model = models[^1];
@@ -36,6 +37,12 @@ public sealed class RandomHistoryTests
             }
 
             AssertEqual(model, snapshot);
+            if (step % 5 != 0)
+            {
+                known = await test.Table.RefreshAsync(known); // at some steps only, so that it reads several commits at once
+                Assert.Equal(snapshot.Version, known.Version);
+                AssertEqual(model, known);
+            }
         }
 
         for (var version = 0; version < models.Count; version++)

@@ -4,9 +4,9 @@ namespace Tarn.Delta.Log;
 internal static class CommitTimes
 {
     /// <param name="commits">Oldest first.</param>
-    public static IEnumerable<(LogFile Commit, DateTimeOffset Time)> Monotonised(IEnumerable<LogFile> commits)
+    /// <param name="previous">The time of the version before them; default none.</param>
+    public static IEnumerable<(LogFile Commit, DateTimeOffset Time)> Monotonised(IEnumerable<LogFile> commits, DateTimeOffset previous = default)
     {
-        var previous = DateTimeOffset.MinValue;
         foreach (var commit in commits)
         {
             var time = DateTimeOffset.FromUnixTimeMilliseconds(commit.Object.LastModified.ToUnixTimeMilliseconds());

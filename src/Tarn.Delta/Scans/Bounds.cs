@@ -29,7 +29,8 @@ internal sealed record Bounds(DeltaType Type, string? Min, string? Max, bool All
         PrimitiveType { Name: "string" } => Encoding.UTF8.GetBytes(bound).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(value)),
         PrimitiveType { Name: "long" or "integer" or "short" or "byte" } => CompareIntegers(bound, value),
         DecimalType => CompareDecimals(bound, value),
-        PrimitiveType { Name: "float" or "double" } => CompareDoubles(bound, value),
+        PrimitiveType { Name: "float" } => CompareFloats(bound, value),
+        PrimitiveType { Name: "double" } => CompareDoubles(bound, value),
         PrimitiveType { Name: "boolean" } => bool.TryParse(bound, out var left) && bool.TryParse(value, out var right) ? left.CompareTo(right) : null,
         PrimitiveType { Name: "date" } => CompareDates(bound, value),
         PrimitiveType { Name: "timestamp" or "timestamp_ntz" } => CompareTimes(bound, value, slack),
@@ -60,6 +61,14 @@ internal sealed record Bounds(DeltaType Type, string? Min, string? Max, bool All
         double.TryParse(bound, NumberStyles.Float, CultureInfo.InvariantCulture, out var left)
         && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var right)
         && !double.IsNaN(left) && !double.IsNaN(right)
+            ? left.CompareTo(right)
+            : null;
+
+    /// <summary>A bound with as many digits as a float needs is another number when it is read as a double.</summary>
+    private static int? CompareFloats(string bound, string value) =>
+        float.TryParse(bound, NumberStyles.Float, CultureInfo.InvariantCulture, out var left)
+        && float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var right)
+        && !float.IsNaN(left) && !float.IsNaN(right)
             ? left.CompareTo(right)
             : null;
 

@@ -1,5 +1,6 @@
 using Tarn.Delta.Actions;
 using Tarn.Delta.Schema;
+using Tarn.Delta.Storage;
 
 namespace Tarn.Delta.Snapshots;
 
@@ -37,6 +38,9 @@ public sealed class Snapshot
 
     /// <summary>Live domain configurations by domain.</summary>
     public required IReadOnlyDictionary<string, string> Domains { get; init; }
+
+    /// <summary>The log file of the version, by which a log that was made anew is told from one that grew; null where it is gone.</summary>
+    internal ObjectInfo? Commit { get; init; }
 
     /// <summary>The schema as users see it.</summary>
     public StructType Schema => Metadata.Schema;

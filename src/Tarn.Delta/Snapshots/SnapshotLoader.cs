@@ -1,6 +1,7 @@
 using Tarn.Delta.Actions;
 using Tarn.Delta.Features;
 using Tarn.Delta.Log;
+using Tarn.Delta.Storage;
 
 namespace Tarn.Delta.Snapshots;
 
@@ -27,19 +28,24 @@ internal static class SnapshotLoader
         var protocol = replay.Protocol ?? throw Incomplete(table, segment, "protocol");
         FeatureRules.RequireReadable(protocol, replay.Metadata, table);
         var metadata = replay.Metadata ?? throw Incomplete(table, segment, "metaData");
-        return new Snapshot
-        {
-            Table = table,
-            Version = segment.Version,
-            Timestamp = await FindTimestampAsync(table, segment, commits, metadata, cancellationToken).ConfigureAwait(false),
-            Protocol = protocol,
-            Metadata = metadata,
-            Files = replay.Files,
-            Tombstones = replay.Tombstones,
-            AppTransactions = replay.Transactions,
-            Domains = replay.LiveDomains.ToDictionary(domain => domain.Domain, domain => domain.Configuration),
-        };
+        var time = await FindTimestampAsync(table, segment, commits, metadata, cancellationToken).ConfigureAwait(false);
+        return Make(table, segment.Version, time, (segment.Commits.Count > 0 ? segment.Commits[^1] : segment.CheckpointCommit)?.Object, replay);
     }
+
+    /// <summary>What a replay came to, which has a protocol and a metaData.</summary>
+    internal static Snapshot Make(DeltaTable table, TableVersion version, DateTimeOffset time, ObjectInfo? commit, LogReplay replay) => new()
+    {
+        Table = table,
+        Version = version,
+        Timestamp = time,
+        Commit = commit,
+        Protocol = replay.Protocol!,
+        Metadata = replay.Metadata!,
+        Files = replay.Files,
+        Tombstones = replay.Tombstones,
+        AppTransactions = replay.Transactions,
+        Domains = replay.LiveDomains.ToDictionary(domain => domain.Domain, domain => domain.Configuration),
+    };
 
     private static async Task<DateTimeOffset> FindTimestampAsync(
         DeltaTable table, LogSegment segment, IReadOnlyList<DeltaAction>[] commits, Metadata metadata, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Tarn.AcceptanceTests.Delta;
 using Tarn.AcceptanceTests.Support;
+using Tarn.Testing.Reader;
 
 namespace Tarn.AcceptanceTests.Commands;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.AcceptanceTests.Shop;
 using Tarn.AcceptanceTests.Support;
+using Tarn.Testing.Reader;
 
 namespace Tarn.AcceptanceTests.Delta;
 

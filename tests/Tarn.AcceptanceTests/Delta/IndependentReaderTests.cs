@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tarn.AcceptanceTests.Support;
 using Tarn.Testing;
+using Tarn.Testing.Reader;
 
 namespace Tarn.AcceptanceTests.Delta;
 

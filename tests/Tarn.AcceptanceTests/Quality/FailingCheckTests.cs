@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Tarn.AcceptanceTests.Delta;
 using Tarn.AcceptanceTests.Shop;
 using Tarn.AcceptanceTests.Support;
+using Tarn.Testing.Reader;
 
 namespace Tarn.AcceptanceTests.Quality;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Tarn.AcceptanceTests.Delta;
 using Tarn.AcceptanceTests.Shop;
 using Tarn.AcceptanceTests.Support;
+using Tarn.Testing.Reader;
 using Xunit.Abstractions;
 
 namespace Tarn.AcceptanceTests.Recovery;

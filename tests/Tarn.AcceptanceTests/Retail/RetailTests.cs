@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Tarn.AcceptanceTests.Delta;
 using Tarn.AcceptanceTests.Support;
 using Tarn.Testing;
+using Tarn.Testing.Reader;
 
 namespace Tarn.AcceptanceTests.Retail;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Tarn.AcceptanceTests.Delta;
+using Tarn.Testing.Reader;
 
 namespace Tarn.AcceptanceTests.Support;
 

@@ -1,21 +1,34 @@
 using System.Globalization;
+using System.Text.Json;
 
-namespace Tarn.AcceptanceTests.Delta;
+namespace Tarn.Testing.Reader;
 
 /// <summary>A table's rows as bare DuckDB reads them from exactly the files that the log names.</summary>
-internal static class TableRows
+public static class TableRows
 {
     /// <summary>Stands for null, which no value of the tests' data is.</summary>
     public const string Null = "‹null›";
 
-    /// <summary>A FROM item: the rows that count, all columns of the table's schema; a column that a file lacks is null.</summary>
+    /// <summary>A FROM item: the rows that count, all columns of the table's schema, in their types.</summary>
     public static string From(IndependentTable table)
     {
-        var reads = table.Files.Select(file =>
-            $"SELECT * EXCLUDE (file_row_number) FROM read_parquet({Duck.Literal(file.Path)}, file_row_number=true, hive_partitioning=false) {Without(file.Deleted)}");
-        return table.Files.Count == 0
-            ? throw new InvalidOperationException($"{table.Folder} has no data file.")
-            : $"({string.Join(" UNION ALL BY NAME ", reads)}) AS rows";
+        using var duck = new Duck();
+        return From(duck, table);
+    }
+
+    /// <summary>Every row as the texts of its columns, in the schema's order: nested values as JSON, others as DuckDB casts them to text.</summary>
+    public static IReadOnlyList<string?[]> Texts(IndependentTable table)
+    {
+        if (table.Files.Count == 0)
+        {
+            return [];
+        }
+
+        using var duck = new Duck();
+        var columns = table.Fields.Select(field => field.GetProperty("type").ValueKind == JsonValueKind.String
+            ? $"CAST({Duck.Name(field.GetProperty("name").GetString()!)} AS VARCHAR)"
+            : $"CAST(to_json({Duck.Name(field.GetProperty("name").GetString()!)}) AS VARCHAR)");
+        return duck.Rows($"SELECT {string.Join(", ", columns)} FROM {From(duck, table)}");
     }
 
     /// <summary>One text a row, sorted: equal lists, equal tables.</summary>
@@ -46,6 +59,10 @@ internal static class TableRows
     /// <summary>A column's value as text, null told apart.</summary>
     public static string Text(string column) => $"coalesce(CAST({Duck.Name(column)} AS VARCHAR), '{Null}')";
 
-    private static string Without(IReadOnlyList<long> deleted) =>
-        deleted.Count == 0 ? "" : $"WHERE file_row_number NOT IN ({string.Join(", ", deleted)})";
+    private static string From(Duck duck, IndependentTable table)
+    {
+        Assert.NotEmpty(table.Files);
+        var reads = table.Files.Select(file => new FileProjection(table, file, ParquetColumn.Of(duck, file.Path)).Select());
+        return $"({string.Join(" UNION ALL ", reads)}) AS rows";
+    }
 }

@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
 
-namespace Tarn.AcceptanceTests.Delta;
+namespace Tarn.Testing.Reader;
 
 /// <summary>
 /// Positions of a deletion vector: the portable 64-bit Roaring serialization (RoaringFormatSpec) behind the protocol's magic number
 /// (PROTOCOL.md, "Deletion Vector Format"). Written apart from the product, so that both must agree on the bytes.
 /// </summary>
-internal static class RoaringReader
+public static class RoaringReader
 {
     private const uint Magic = 1681511377;
     private const ushort CookieWithRuns = 12347;

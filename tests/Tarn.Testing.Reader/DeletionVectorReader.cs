@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 
-namespace Tarn.AcceptanceTests.Delta;
+namespace Tarn.Testing.Reader;
 
 /// <summary>Finds and reads the deletion vector that a log entry names (PROTOCOL.md, "Deletion Vectors").</summary>
-internal static class DeletionVectorReader
+public static class DeletionVectorReader
 {
     private const string Z85 = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
     private const int EncodedUuidLength = 20;

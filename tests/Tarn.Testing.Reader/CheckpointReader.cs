@@ -1,7 +1,7 @@
-namespace Tarn.AcceptanceTests.Delta;
+namespace Tarn.Testing.Reader;
 
 /// <summary>A classic checkpoint's rows as lines of a commit file.</summary>
-internal static class CheckpointReader
+public static class CheckpointReader
 {
     public static IEnumerable<string> Lines(string path)
     {

@@ -2,10 +2,10 @@ using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.DuckDb.Binding;
 
-namespace Tarn.AcceptanceTests.Delta;
+namespace Tarn.Testing.Reader;
 
 /// <summary>Bare DuckDB as a program beside Tarn: an own database, plain SQL in, text out.</summary>
-internal sealed class Duck : IDisposable
+public sealed class Duck : IDisposable
 {
     private readonly DuckDbDatabase database = DuckDbDatabase.Open(new DuckDbOptions());
     private readonly DuckDbConnection connection;
