@@ -1,4 +1,3 @@
-using Tarn.Delta.Actions;
 using Tarn.Engines;
 
 namespace Tarn.DuckDb.Changes;
@@ -12,14 +11,14 @@ internal sealed class DeleteStaging(ChangeStep step, TableChange.Delete delete)
     {
         if (delete.Where is not { } condition)
         {
-            return await WholeAsync(CandidateFiles.All(step), [.. step.Base.Files], cancellationToken).ConfigureAwait(false);
+            return await WholeAsync(CandidateFiles.Of(step, predicate: null), cancellationToken).ConfigureAwait(false);
         }
 
         var alias = step.Alias(delete.Alias);
         var candidates = CandidateFiles.Where(step, condition, delete.Alias);
         if (await PartitionCondition.TryChooseAsync(step, condition, alias, cancellationToken).ConfigureAwait(false) is { } whole)
         {
-            return await WholeAsync(candidates with { Files = whole }, whole, cancellationToken).ConfigureAwait(false);
+            return await WholeAsync(candidates with { Files = whole }, cancellationToken).ConfigureAwait(false);
         }
 
         var scan = await step.ScanAsync(candidates.Files, cancellationToken).ConfigureAwait(false);
@@ -37,8 +36,9 @@ internal sealed class DeleteStaging(ChangeStep step, TableChange.Delete delete)
     }
 
     /// <summary>Files go whole: no row is read.</summary>
-    private async Task<StagedChange> WholeAsync(CandidateFiles candidates, IReadOnlyList<AddFile> files, CancellationToken cancellationToken)
+    private async Task<StagedChange> WholeAsync(CandidateFiles candidates, CancellationToken cancellationToken)
     {
+        var files = candidates.Files;
         if (files.Count > 0)
         {
             RowRules.RequireRemovable(step);

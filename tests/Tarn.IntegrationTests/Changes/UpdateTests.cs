@@ -72,9 +72,9 @@ public sealed class UpdateTests
         Assert.Equal(
             [
                 "update_postimage|15|z|150|null",
-                "update_postimage|1|z|10|{\"city\":\"c1\",\"zip\":1}",
+                "update_postimage|1|z|10|{'city': c1, 'zip': 1}",
                 "update_preimage|15|a|150|null",
-                "update_preimage|1|b|10|{\"city\":\"c1\",\"zip\":1}",
+                "update_preimage|1|b|10|{'city': c1, 'zip': 1}",
             ],
             await table.FeedAsync());
     }
