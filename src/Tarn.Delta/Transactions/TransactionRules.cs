@@ -25,13 +25,14 @@ internal static class TransactionRules
             throw new ArgumentException($"The first commit of table '{table.Name}' needs a protocol and a metaData: stage both (TableProtocol.For makes the former).");
         }
 
+        var addsFiles = actions.Any(action => action is AddFile or AddCdcFile);
         if (snapshot is not null)
         {
-            FeatureRules.RequireWritable(snapshot.Protocol, snapshot.Metadata, table, operation);
+            FeatureRules.RequireWritable(snapshot.Protocol, snapshot.Metadata, table, operation, addsFiles);
             CheckUpgrade(table, snapshot.Protocol, protocol, operation);
         }
 
-        FeatureRules.RequireWritable(protocol, metadata, table, operation);
+        FeatureRules.RequireWritable(protocol, metadata, table, operation, addsFiles);
         CheckMetadata(table, protocol, metadata, operation);
         CheckFiles(table, protocol, metadata, actions, operation);
         RowTracking.Check(table, protocol, metadata, actions, operation);
