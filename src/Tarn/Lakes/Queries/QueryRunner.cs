@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Tarn.Delta;
 using Tarn.Delta.Snapshots;
-using Tarn.Delta.Storage;
 using Tarn.Engines;
 using Tarn.Projects;
 using Tarn.Running.Ledger;
@@ -14,9 +13,9 @@ namespace Tarn.Lakes.Queries;
 /// <param name="ledger">The ledger's tables; null where there is no lake.</param>
 /// <param name="projectTables">Tables that the project would make.</param>
 /// <param name="currentDirectory">What relative paths count from.</param>
-/// <param name="clock">Stamps nothing: tables of paths are only read.</param>
+/// <param name="host">Opens the stores of tables that are named by their place.</param>
 internal sealed class QueryRunner(
-    LakeTables? lake, EngineSlot engine, LedgerTables? ledger, IReadOnlyList<TableName> projectTables, string currentDirectory, TimeProvider clock)
+    LakeTables? lake, EngineSlot engine, LedgerTables? ledger, IReadOnlyList<TableName> projectTables, string currentDirectory, LakeHost host)
 {
     /// <summary>Layers that belong to the engine, not to the lake.</summary>
     private static readonly HashSet<string> EngineLayers = new(StringComparer.OrdinalIgnoreCase) { "information_schema", "pg_catalog" };
@@ -136,7 +135,7 @@ internal sealed class QueryRunner(
     {
         var table = target switch
         {
-            { Path: { } path } => new DeltaTable(new LocalObjectStore(Path.Combine(currentDirectory, path)), "", engine, clock),
+            { Path: { } path } => new DeltaTable(host.OpenStore(path, currentDirectory), "", engine, host.Clock),
             { Table: { } name } when lake is not null => lake[name],
             _ => throw new TarnException($"There is no table '{target.Table}': no project is open. Name one with --project, or read a table by its folder (delta.`path`)."),
         };
