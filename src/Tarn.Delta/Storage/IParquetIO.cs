@@ -12,7 +12,7 @@ public interface IParquetIO
 
     /// <summary>
     /// Table features that change how data files are written, and that the engine applies: <c>columnMapping</c> (physical names and field ids),
-    /// <c>variantType</c>. A commit to a table that makes use of another one of these is refused by name.
+    /// <c>variantType</c>, and rules that every new row must keep: <c>invariants</c>, <c>checkConstraints</c>, <c>generatedColumns</c>, <c>allowColumnDefaults</c>. A commit to a table that makes use of another one of these is refused by name.
     /// </summary>
     IReadOnlyCollection<string> WrittenFeatures => [];
 
