@@ -10,7 +10,7 @@ internal static class FeatureCatalog
     [
         new("appendOnly") { ImpliedByWriter = 2 },
         new("invariants") { ImpliedByWriter = 2, Write = FeatureSupport.WithEngine, BindsRows = true, IsActive = HasFieldMetadata("delta.invariants") },
-        new("checkConstraints") { ImpliedByWriter = 3, Write = FeatureSupport.WithEngine, BindsRows = true, IsActive = static metadata => metadata.Configuration.Keys.Any(key => key.StartsWith("delta.constraints.", StringComparison.Ordinal)) },
+        new("checkConstraints") { ImpliedByWriter = 3, Write = FeatureSupport.WithEngine, BindsRows = true, IsActive = static metadata => metadata.Configuration.Keys.Any(key => key.StartsWith(TableProperties.ConstraintPrefix, StringComparison.Ordinal)) },
         new("changeDataFeed") { ImpliedByWriter = 4, IsActive = HasProperty(TableProperties.EnableChangeDataFeed) },
         new("generatedColumns") { ImpliedByWriter = 4, Write = FeatureSupport.WithEngine, BindsRows = true, IsActive = HasFieldMetadata("delta.generationExpression") },
         new("columnMapping")

@@ -1,20 +1,28 @@
+using Tarn.DuckDb.Analysis;
+using Tarn.DuckDb.Scanning;
 using Tarn.DuckDb.Sessions;
 using Tarn.Engines;
 
 namespace Tarn.DuckDb.Changes;
 
 /// <summary>Stages changes of single tables: which files go, which rows, and what is written for them.</summary>
-internal sealed class ChangeStager(EngineSessions sessions)
+internal sealed class ChangeStager(EngineSessions sessions, SqlAnalyzer analyzer)
 {
     /// <summary>Stages a change, in a session of its own.</summary>
     /// <exception cref="EngineException">The SQL is wrong, or rows break a rule of the table.</exception>
     internal async Task<StagedChange> StageAsync(ChangeRequest request, CancellationToken cancellationToken)
     {
         var session = await sessions.OpenAsync(
-            new SessionRequest(request.Inputs) { Folders = [request.StagingFolder], IsSandboxed = !request.AllowFiles }, cancellationToken).ConfigureAwait(false);
+            new SessionRequest(request.Inputs)
+            {
+                Folders = [request.StagingFolder],
+                Files = await TargetFilesAsync(request, cancellationToken).ConfigureAwait(false),
+                IsSandboxed = !request.AllowFiles,
+            },
+            cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            var step = new ChangeStep(request, session);
+            var step = new ChangeStep(request, session, analyzer);
             return request.Change switch
             {
                 TableChange.Append append => await new AppendStaging(step, append).StageAsync(cancellationToken).ConfigureAwait(false),
@@ -26,5 +34,22 @@ internal sealed class ChangeStager(EngineSessions sessions)
                 var other => throw new ArgumentOutOfRangeException(nameof(request), other, "Unknown change: this is a bug in tarn."),
             };
         }
+    }
+
+    /// <summary>What a sandboxed session must be let read of the changed table: the sandbox is closed before the change knows which files it needs.</summary>
+    private static async Task<IReadOnlyList<string>> TargetFilesAsync(ChangeRequest request, CancellationToken cancellationToken)
+    {
+        if (request.AllowFiles || request.Base is not { } present || request.Change is TableChange.Append)
+        {
+            return [];
+        }
+
+        List<string> files = [];
+        foreach (var file in present.Files)
+        {
+            files.Add(await ScanBuilder.MaterializeAsync(present.Table, file, cancellationToken).ConfigureAwait(false));
+        }
+
+        return files;
     }
 }

@@ -42,7 +42,18 @@ internal sealed class ScanBuilder(DuckDbConnection connection, string prefix = "
         return new(snapshot, files, localFiles, partitions, deletions);
     }
 
-    private static async Task<string> MaterializeAsync(DeltaTable table, AddFile file, CancellationToken cancellationToken)
+    /// <summary>A SELECT of the files' numbers (<see cref="TableScan.FileColumn"/>: the index in <paramref name="files"/>) and partition columns. No file is brought near.</summary>
+    internal async Task<string> PartitionsAsync(Snapshot snapshot, IReadOnlyList<AddFile> files, CancellationToken cancellationToken)
+    {
+        var number = string.Create(CultureInfo.InvariantCulture, $"{prefix}{built++}");
+        var table = await StorePartitionsAsync(snapshot, [.. files], number, cancellationToken).ConfigureAwait(false);
+        var columns = TableScan.ColumnsOf(snapshot).Where(column => column.IsPartition).Select(column => $"{column.Alias} AS {Sql.Name(column.Field.Name)}");
+        return $"SELECT file::INTEGER AS {TableScan.FileColumn}, {string.Join(", ", columns)} FROM {table}";
+    }
+
+    /// <summary>A data file's local copy.</summary>
+    /// <exception cref="EngineException">It is gone.</exception>
+    internal static async Task<string> MaterializeAsync(DeltaTable table, AddFile file, CancellationToken cancellationToken)
     {
         try
         {

@@ -79,15 +79,15 @@ internal sealed class EngineSessions(DuckDbOptions options)
     {
         List<string> folders = [.. request.Folders.Select(Path.TrimEndingDirectorySeparator)];
         List<string> files = [.. request.JsonTables.SelectMany(table => table.LocalFiles), .. folders]; // COPY opens the folder itself, which is not inside of it
-        foreach (var scan in scans)
+        foreach (var localFiles in scans.Select(scan => scan.LocalFiles).Append(request.Files))
         {
-            if (scan.LocalFiles.Count <= MaxNamedFiles)
+            if (localFiles.Count <= MaxNamedFiles)
             {
-                files.AddRange(scan.LocalFiles);
+                files.AddRange(localFiles);
             }
             else
             {
-                folders.AddRange(scan.LocalFiles.Select(file => Path.GetDirectoryName(file)!).Distinct());
+                folders.AddRange(localFiles.Select(file => Path.GetDirectoryName(file)!).Distinct());
             }
         }
 

@@ -1,0 +1,85 @@
+using Amazon;
+using Amazon.Runtime;
+using Amazon.S3;
+
+namespace Tarn.Aws.S3;
+
+/// <summary>The SDK's clients for one way to reach S3. Thread-safe; shared by all stores of the same options.</summary>
+internal sealed class S3Clients : IDisposable
+{
+    private readonly Lazy<AmazonS3Client> retrying;
+    private readonly Lazy<AmazonS3Client> single;
+
+    public S3Clients(S3Options options, TimeProvider clock)
+    {
+        (Options, Clock) = (options, clock);
+        retrying = new(() => Create(options, options.Retries));
+        single = new(() => Create(options, retries: 0));
+        Downloads = new SemaphoreSlim(options.Concurrency);
+        Uploads = new SemaphoreSlim(options.Concurrency);
+    }
+
+    public S3Options Options { get; }
+
+    public TimeProvider Clock { get; }
+
+    /// <summary>Sends again what failed for a passing reason: for requests whose repetition changes nothing.</summary>
+    public AmazonS3Client Retrying => retrying.Value;
+
+    /// <summary>Sends once: for conditional puts, where a second answer is not that of the first request.</summary>
+    public AmazonS3Client Single => single.Value;
+
+    /// <summary>Held for each transfer of a part or an object.</summary>
+    public SemaphoreSlim Downloads { get; }
+
+    /// <inheritdoc cref="Downloads"/>
+    public SemaphoreSlim Uploads { get; }
+
+    /// <summary>A growing, jittered wait: half to all of 100 ms, 200 ms, 400 ms … at most 20 s.</summary>
+    public Task BackOffAsync(int attempt, CancellationToken cancellationToken)
+    {
+        var full = Math.Min(20_000, 100 * Math.Pow(2, attempt));
+        return Task.Delay(TimeSpan.FromMilliseconds(full * (0.5 + (Random.Shared.NextDouble() / 2))), Clock, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var client in new[] { retrying, single }.Where(client => client.IsValueCreated))
+        {
+            client.Value.Dispose();
+        }
+
+        Downloads.Dispose();
+        Uploads.Dispose();
+    }
+
+    private static AmazonS3Client Create(S3Options options, int retries)
+    {
+        var config = new AmazonS3Config
+        {
+            ForcePathStyle = options.PathStyle,
+            RetryMode = RequestRetryMode.Standard,
+            MaxErrorRetry = retries,
+            MaxStaleConnectionRetries = retries == 0 ? 0 : 1,
+            Timeout = options.RequestTimeout,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            MaxConnectionsPerServer = 4 * options.Concurrency,
+
+            // Trailing checksums come in AWS's own chunked framing, which many other servers store as part of the object.
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+        };
+        if (options.Endpoint is { } endpoint)
+        {
+            config.ServiceURL = endpoint.AbsoluteUri;
+            config.AuthenticationRegion = options.Region ?? "us-east-1";
+        }
+        else if (options.Region is { } region)
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        }
+
+        return new AmazonS3Client(config);
+    }
+}
