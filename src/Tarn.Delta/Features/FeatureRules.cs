@@ -32,8 +32,13 @@ internal static class FeatureRules
         RequireKnownTypeChanges(metadata, table);
     }
 
+    /// <param name="protocol">The table's.</param>
+    /// <param name="metadata">The table's.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="operation">As errors name it.</param>
+    /// <param name="addsRows">Whether rows are written that the table did not have.</param>
     /// <exception cref="DeltaException">Names the feature, the table, the operation and what to do.</exception>
-    public static void RequireWritable(Protocol protocol, Metadata metadata, DeltaTable table, string operation)
+    public static void RequireWritable(Protocol protocol, Metadata metadata, DeltaTable table, string operation, bool addsRows = true)
     {
         RequireReadable(protocol, metadata, table);
         if (protocol.MinWriterVersion is < 1 or > NewestWriter)
@@ -46,7 +51,7 @@ internal static class FeatureRules
         foreach (var name in WriterFeatures(protocol))
         {
             var feature = FeatureCatalog.Find(name);
-            if (Refusal(feature, feature?.Write, metadata, () => table.Parquet.WrittenFeatures) is { } reason)
+            if ((addsRows || feature is not { BindsRows: true }) && Refusal(feature, feature?.Write, metadata, () => table.Parquet.WrittenFeatures) is { } reason)
             {
                 throw new DeltaException(
                     $"{operation} on table '{table.Name}' is refused: it uses the feature '{name}', which {reason}. Write it with the program that made it, or drop the feature there.");

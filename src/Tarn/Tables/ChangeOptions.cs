@@ -22,6 +22,9 @@ public sealed record ChangeOptions
     /// <summary>Further actions of the same commit: an application's progress, a domain.</summary>
     public IReadOnlyList<DeltaAction> Actions { get; init; } = [];
 
+    /// <summary>The operation as commitInfo shows it. Null: what the change is called.</summary>
+    public string? Operation { get; init; }
+
     /// <summary>As commitInfo shows them, Spark's names: predicate, mode, zOrderBy …</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
