@@ -62,7 +62,8 @@ internal sealed class SqlAnalyzer : IDisposable
         }
     }
 
-    private string Serialize(string sql)
+    /// <summary>The tree of a statement, or of its error, as JSON.</summary>
+    internal string Serialize(string sql)
     {
         lock (gate)
         {

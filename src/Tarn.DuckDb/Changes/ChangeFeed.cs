@@ -49,7 +49,7 @@ internal static class ChangeFeed
         }
 
         var metadata = step.Request.Metadata with { Schema = new StructType([.. step.Schema.Fields, new(TypeColumn, new PrimitiveType("string"))]) };
-        var files = await step.WriteAsync(string.Join(" UNION ALL ", parts), metadata, cancellationToken).ConfigureAwait(false);
+        var files = await step.WriteUncheckedAsync(string.Join(" UNION ALL ", parts), metadata, cancellationToken).ConfigureAwait(false);
         return [.. files.Select(file => file with { Path = Folder + file.Path })];
     }
 }

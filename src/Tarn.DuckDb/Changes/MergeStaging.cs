@@ -35,7 +35,7 @@ internal sealed partial class MergeStaging(ChangeStep step, TableChange.Merge me
                 PredicateReader.Read(step.Connection, merge.On, merge.Alias ?? step.Request.Table.Name, step.Base.Schema, merge.SourceAlias), cancellationToken)
                 .ConfigureAwait(false);
         var scan = await step.ScanAsync(candidates.Files, cancellationToken).ConfigureAwait(false);
-        await FindPairsAsync(clauses, scan, cancellationToken).ConfigureAwait(false);
+        await step.ExecuteAsync($"CREATE TEMP TABLE {Pairs} AS {PairsSql(clauses, scan)}", cancellationToken).ConfigureAwait(false);
         var hasMany = clauses.Has(MergeMatch.Matched) && await FindManyMatchesAsync(clauses, keys, cancellationToken).ConfigureAwait(false);
         if (clauses.Has(MergeMatch.NotMatchedBySource))
         {
@@ -63,7 +63,8 @@ internal sealed partial class MergeStaging(ChangeStep step, TableChange.Merge me
         return [.. statement.Columns.Select(column => column.Name)];
     }
 
-    private Task FindPairsAsync(MergeClauses clauses, TableScan scan, CancellationToken cancellationToken)
+    /// <summary>A SELECT of the pairs of rows that belong together, each with the clause that counts.</summary>
+    private string PairsSql(MergeClauses clauses, TableScan scan)
     {
         IEnumerable<string> columns = [$"{source}.{Row}"];
         if (clauses.Has(MergeMatch.Matched))
@@ -75,8 +76,7 @@ internal sealed partial class MergeStaging(ChangeStep step, TableChange.Merge me
             columns = columns.Concat(ChangedColumns.Place(target));
         }
 
-        return step.ExecuteAsync(
-            $"CREATE TEMP TABLE {Pairs} AS SELECT {string.Join(", ", columns)} FROM {Target(scan)}, {Source} AS {source} WHERE {step.Expression(merge.On)}", cancellationToken);
+        return $"SELECT {string.Join(", ", columns)} FROM {Target(scan)}, {Source} AS {source} WHERE {step.Expression(merge.On)}";
     }
 
     /// <summary>Refuses a row of the table that many rows of the source match, so that it is not clear what it becomes.</summary>

@@ -1,4 +1,5 @@
 using Tarn.Delta.Schema;
+using Tarn.DuckDb.Rules;
 using Tarn.DuckDb.Scanning;
 using Tarn.Engines;
 using Tarn.Projects;
@@ -87,7 +88,7 @@ internal sealed class RowAssignments
     {
         if (node.Value is { } value)
         {
-            return Cast(ColumnDefaults.IsDefault(value) ? ColumnDefaults.Of(field) : step.Expression(value), field.Type);
+            return Cast(ColumnDefaults.IsDefault(value) ? GeneratedColumns.DefaultOf(field, step.Expressions) : step.Expression(value), field.Type);
         }
 
         var members = ((StructType)field.Type).Fields.Select((member, index) =>
