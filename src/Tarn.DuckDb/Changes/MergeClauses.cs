@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Delta.Schema;
+using Tarn.DuckDb.Rules;
 using Tarn.DuckDb.Scanning;
 using Tarn.Engines;
 
@@ -65,12 +66,12 @@ internal sealed class MergeClauses
     {
         if (assignments[index] is { } set)
         {
-            return set[column, present] ?? (clause.Action is MergeAction.Insert ? RowAssignments.Cast(ColumnDefaults.Of(field), field.Type) : present);
+            return set[column, present] ?? (clause.Action is MergeAction.Insert ? RowAssignments.Cast(GeneratedColumns.DefaultOf(field, step.Expressions), field.Type) : present);
         }
 
         return Source(field) is { } name
             ? RowAssignments.Cast($"{Sql.Name(merge.SourceAlias)}.{Sql.Name(name)}", field.Type)
-            : clause.Action is MergeAction.Insert ? RowAssignments.Cast(ColumnDefaults.Of(field), field.Type) : present;
+            : clause.Action is MergeAction.Insert ? RowAssignments.Cast(GeneratedColumns.DefaultOf(field, step.Expressions), field.Type) : present;
     }
 
     private RowAssignments? Assignments(MergeClause clause)
