@@ -38,6 +38,9 @@ internal sealed record TableFeature(string Name)
 
     public FeatureSupport Write { get; init; } = FeatureSupport.Yes;
 
+    /// <summary>Why it is refused, as the end of "which …"; null for the usual words.</summary>
+    public string? Refusal { get; init; }
+
     /// <summary>Whether the table makes use of the feature, beyond listing it.</summary>
     public Func<Metadata, bool> IsActive { get; init; } = static _ => true;
 
