@@ -11,6 +11,12 @@ internal sealed record Bounds(DeltaType Type, string? Min, string? Max, bool All
     /// <summary>Statistics cut timestamps to milliseconds, so the greatest may be later by less than one.</summary>
     private static readonly TimeSpan Cut = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>Writers cut texts after 32 characters.</summary>
+    private const int MaxExactLength = 31;
+
+    /// <summary>Whether equal bounds mean that every value is that one.</summary>
+    public bool AreExact => IsPartition || Type is not PrimitiveType { Name: "string" } || Min is { Length: <= MaxExactLength };
+
     /// <summary>Sign of the lower bound minus the value; null when unknown.</summary>
     public int? CompareMin(string value) => Min is null ? null : Compare(Min, value, TimeSpan.Zero);
 

@@ -1,8 +1,11 @@
+using System.Collections.ObjectModel;
 using System.Runtime.CompilerServices;
+using Tarn.Delta.Scans;
 using Tarn.Delta.Schema;
 using Tarn.DuckDb.Analysis;
 using Tarn.DuckDb.Binding;
 using Tarn.DuckDb.Scanning;
+using Tarn.DuckDb.Scanning.Pruning;
 using Tarn.DuckDb.Sessions;
 using Tarn.Engines;
 
@@ -64,8 +67,25 @@ internal sealed class QueryRunner(EngineSessions sessions, SqlAnalyzer analyzer)
     /// <summary>A sum of whole numbers is a HUGEINT to DuckDB, and is stored as the widest whole number that Delta has.</summary>
     private static DeltaType Stored(DuckDbType type) => type.Id == DuckDbTypeId.HugeInt ? new DecimalType(38, 0) : SqlTypes.ToDelta(type);
 
-    private Task<EngineSession> OpenAsync(EngineQuery query, CancellationToken cancellationToken) =>
-        sessions.OpenAsync(new(query.Tables) { JsonTables = query.JsonTables, IsSandboxed = !query.AllowFiles }, cancellationToken);
+    private async Task<EngineSession> OpenAsync(EngineQuery query, CancellationToken cancellationToken)
+    {
+        var request = new SessionRequest(query.Tables)
+        {
+            JsonTables = query.JsonTables,
+            Changes = query.Changes,
+            IsSandboxed = !query.AllowFiles,
+            Predicates = query.Tables.Any(table => table.Snapshot.Files.Count > 1)
+                ? QueryPredicates.Find(analyzer.Tree(query.Sql), query.Tables)
+                : ReadOnlyDictionary<TableName, FilePredicate>.Empty,
+        };
+        var session = await sessions.OpenAsync(request, cancellationToken).ConfigureAwait(false);
+        foreach (var table in query.Tables)
+        {
+            query.Scanned?.Report(new(table.Name, session.Scan(table.Name).Files.Count, table.Snapshot.Files.Count));
+        }
+
+        return session;
+    }
 
     private void Check(EngineQuery query)
     {
