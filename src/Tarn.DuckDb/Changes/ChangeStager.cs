@@ -20,6 +20,7 @@ internal sealed class ChangeStager(EngineSessions sessions, SqlAnalyzer analyzer
         var session = await sessions.OpenAsync(
             new SessionRequest(request.Inputs)
             {
+                Changes = request.Changes,
                 Folders = [request.StagingFolder],
                 Files = await TargetFilesAsync(request, cancellationToken).ConfigureAwait(false),
                 IsSandboxed = !request.AllowFiles,
