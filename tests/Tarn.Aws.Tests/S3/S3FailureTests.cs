@@ -3,6 +3,7 @@ using Tarn.Aws.Cache;
 using Tarn.Aws.S3;
 using Tarn.Aws.Tests.Support;
 using Tarn.Delta;
+using Tarn.Delta.Storage;
 using Tarn.Projects;
 using Tarn.Testing.Storage;
 
@@ -107,7 +108,7 @@ public sealed class S3FailureTests(TestBucket bucket) : IClassFixture<TestBucket
     private static List<Func<Task>> Everything(S3ObjectStore store) =>
     [
         () => store.TryReadAsync("a"),
-        () => store.PutIfAbsentAsync("a", new byte[1]),
+        () => store.PutOwnIfAbsentAsync("a", new byte[1]),
         () => store.PutAsync("a", new byte[1]),
         async () => await store.ListAsync("a").ToListAsync(),
         async () => await store.ListRecursiveAsync("").ToListAsync(),
