@@ -4,6 +4,7 @@ using Tarn.Delta.Schema;
 using Tarn.Delta.Snapshots;
 using Tarn.DuckDb.Analysis;
 using Tarn.DuckDb.Binding;
+using Tarn.DuckDb.Rules;
 using Tarn.DuckDb.Scanning;
 using Tarn.DuckDb.Sessions;
 using Tarn.DuckDb.Writing;
@@ -22,6 +23,9 @@ internal sealed class ChangeStep(ChangeRequest request, EngineSession session, S
 
     /// <summary>Parses the change's SQL.</summary>
     internal SqlAnalyzer Analyzer => analyzer;
+
+    /// <summary>Translates expressions that the table's metadata holds.</summary>
+    internal TableExpressions Expressions => field ??= new(Connection, Schema, request.Table.ToString());
 
     /// <summary>The table's columns after the change.</summary>
     internal StructType Schema => request.Metadata.Schema;
@@ -89,14 +93,13 @@ internal sealed class ChangeStep(ChangeRequest request, EngineSession session, S
     /// <summary>The error of a statement that breaks a rule.</summary>
     internal EngineException Refused(string what, string todo) => new($"{Operation} on table '{request.Table}' is refused: {what} {todo}");
 
-    private EngineException Failed(EngineException exception) => exception.Message.StartsWith(Operation, StringComparison.Ordinal)
-        ? exception
-        : new($"{Operation} on table '{request.Table}' failed: {exception.Message} {Remedy(exception.Message)}", exception);
+    private EngineException Failed(EngineException exception) =>
+        new($"{Operation} on table '{request.Table}' failed: {exception.Message}{(exception.InnerException is null ? Remedy(exception.Message) : "")}", exception);
 
     private static string Remedy(string error) => error switch
     {
-        _ when error.StartsWith("Out of Memory", StringComparison.Ordinal) => "Raise the engine's memory limit, or change fewer rows at once.",
-        _ when error.StartsWith("IO Error", StringComparison.Ordinal) => "Look at the disk: its space and its permissions. Then run again.",
-        _ => "Correct the statement, then run again. Nothing was changed.",
+        _ when error.StartsWith("Out of Memory", StringComparison.Ordinal) => " Raise the engine's memory limit, or change fewer rows at once.",
+        _ when error.StartsWith("IO Error", StringComparison.Ordinal) => " Look at the disk: its space and its permissions. Then run again.",
+        _ => " Correct the statement, then run again. Nothing was changed.",
     };
 }
