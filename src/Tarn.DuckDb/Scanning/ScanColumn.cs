@@ -29,6 +29,8 @@ internal sealed record ScanColumn(StructField Field, StructField Physical, int? 
         var item = $"x{depth}";
         switch (physical, logical)
         {
+            case (PrimitiveType { Name: "variant" }, _):
+                return $"{VariantSql.Macro}({value})";
             case (StructType from, StructType to):
                 var members = from.Fields.Zip(to.Fields, (before, after) =>
                     $"{Sql.Name(after.Name)} := {Logical($"struct_extract({value}, {Sql.Text(before.Name)})", before.Type, after.Type, depth)}");
@@ -48,6 +50,7 @@ internal sealed record ScanColumn(StructField Field, StructField Physical, int? 
         (StructType from, StructType to) => from.Fields.Zip(to.Fields).All(pair =>
             pair.First.Name == pair.Second.Name && HasSameNames(pair.First.Type, pair.Second.Type)),
         (ArrayType from, ArrayType to) => HasSameNames(from.Element, to.Element),
+        (PrimitiveType { Name: "variant" }, _) => false, // not its name, its bytes
         (MapType from, MapType to) => HasSameNames(from.Key, to.Key) && HasSameNames(from.Value, to.Value),
         _ => true,
     };

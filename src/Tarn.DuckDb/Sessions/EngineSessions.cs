@@ -21,7 +21,7 @@ internal sealed class EngineSessions(DuckDbOptions options)
         var connection = database.Connect();
         try
         {
-            _ = connection.Execute($"SET GLOBAL TimeZone = 'UTC'; CREATE SCHEMA {ScanBuilder.Schema}", cancellationToken);
+            _ = connection.Execute($"SET GLOBAL TimeZone = 'UTC'; CREATE SCHEMA {ScanBuilder.Schema}; {VariantSql.Create}", cancellationToken);
             Dictionary<TableName, TableScan> scans = [];
             var builder = new ScanBuilder(connection);
             foreach (var table in request.Tables)
