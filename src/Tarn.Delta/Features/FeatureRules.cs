@@ -30,6 +30,10 @@ internal static class FeatureRules
         }
 
         RequireKnownTypeChanges(metadata, table);
+        if (metadata is not null)
+        {
+            KnownTypes.Require(metadata, table);
+        }
     }
 
     /// <exception cref="DeltaException">Names the feature, the table, the operation and what to do.</exception>
