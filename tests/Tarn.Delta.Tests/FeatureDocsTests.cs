@@ -33,7 +33,7 @@ public sealed class FeatureDocsTests
             table and the operation. This page is written by a test from `src/Tarn.Delta/Features/FeatureCatalog.cs`.
 
             - **yes**: supported, or nothing to do.
-            - **with the engine**: where the table makes use of it, the engine must apply it to data files: `IParquetIO.DataFeatures` lists those it reads, `WrittenFeatures` those it writes.
+            - **with the engine**: where the table makes use of it, the engine must apply it to data files: `IParquetIO.DataFeatures` lists those it reads, `WrittenFeatures` those it writes and the rules for new rows that it enforces.
             - **not when used**: a table that merely lists the feature is fine; one that makes use of it is refused.
             - **no**: refused.
 
@@ -57,7 +57,7 @@ public sealed class FeatureDocsTests
         _ => "no",
     };
 
-    private static string Repository()
+    internal static string Repository()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

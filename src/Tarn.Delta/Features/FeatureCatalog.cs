@@ -6,13 +6,15 @@ namespace Tarn.Delta.Features;
 /// <summary>Every feature that Tarn knows. One that is not here is refused by its name.</summary>
 internal static class FeatureCatalog
 {
+    private const string ManagedByCatalog = "says that the table is managed by a catalog: its newest commits are known there only, and its path leads to an old state";
+
     public static IReadOnlyList<TableFeature> All { get; } =
     [
         new("appendOnly") { ImpliedByWriter = 2 },
-        new("invariants") { ImpliedByWriter = 2, Write = FeatureSupport.NotWhenActive, IsActive = HasFieldMetadata("delta.invariants") },
-        new("checkConstraints") { ImpliedByWriter = 3, Write = FeatureSupport.NotWhenActive, IsActive = static metadata => metadata.Configuration.Keys.Any(key => key.StartsWith("delta.constraints.", StringComparison.Ordinal)) },
+        new("invariants") { ImpliedByWriter = 2, Write = FeatureSupport.WithEngine, BindsRows = true, IsActive = HasFieldMetadata("delta.invariants") },
+        new("checkConstraints") { ImpliedByWriter = 3, Write = FeatureSupport.WithEngine, BindsRows = true, IsActive = static metadata => metadata.Configuration.Keys.Any(key => key.StartsWith(TableProperties.ConstraintPrefix, StringComparison.Ordinal)) },
         new("changeDataFeed") { ImpliedByWriter = 4, IsActive = HasProperty(TableProperties.EnableChangeDataFeed) },
-        new("generatedColumns") { ImpliedByWriter = 4, Write = FeatureSupport.NotWhenActive, IsActive = HasFieldMetadata("delta.generationExpression") },
+        new("generatedColumns") { ImpliedByWriter = 4, Write = FeatureSupport.WithEngine, BindsRows = true, IsActive = HasFieldMetadata("delta.generationExpression") },
         new("columnMapping")
         {
             IsReaderFeature = true, ImpliedByReader = 2, ImpliedByWriter = 5,
@@ -36,11 +38,13 @@ internal static class FeatureCatalog
         new("liquid"),
         new("checkpointProtection"),
         new("rowTracking") { DependsOn = "domainMetadata" },
-        new("allowColumnDefaults") { Write = FeatureSupport.NotWhenActive, IsActive = HasFieldMetadata("CURRENT_DEFAULT") },
+        new("allowColumnDefaults") { Write = FeatureSupport.WithEngine, BindsRows = true, IsActive = HasFieldMetadata("CURRENT_DEFAULT") },
         new("materializePartitionColumns") { Write = FeatureSupport.NotWhenActive, IsActive = HasProperty("delta.enableMaterializePartitionColumnsFeature") },
         new("icebergCompatV1") { Write = FeatureSupport.NotWhenActive, IsActive = HasProperty("delta.enableIcebergCompatV1") },
         new("icebergCompatV2") { Write = FeatureSupport.NotWhenActive, IsActive = HasProperty("delta.enableIcebergCompatV2") },
         new("icebergCompatV3") { Write = FeatureSupport.NotWhenActive, IsActive = HasProperty("delta.enableIcebergCompatV3") },
+        new("catalogManaged") { IsReaderFeature = true, Read = FeatureSupport.No, Write = FeatureSupport.No, Refusal = ManagedByCatalog },
+        new("catalogOwned-preview") { IsReaderFeature = true, Read = FeatureSupport.No, Write = FeatureSupport.No, Refusal = ManagedByCatalog },
         new("collations") { IsReaderFeature = false, Write = FeatureSupport.No },
         new("collations-preview") { IsReaderFeature = false, Write = FeatureSupport.No },
     ];

@@ -20,19 +20,7 @@ public static class TableProtocol
             throw new ArgumentException($"Unknown table features: {string.Join(", ", unknown)}.", nameof(features));
         }
 
-        var wanted = features.Concat(features.Select(name => FeatureCatalog.Find(name)!.DependsOn).OfType<string>()).ToHashSet();
-        var needed = FeatureCatalog.All.Where(feature => wanted.Contains(feature.Name) || feature.IsNeededBy(schema)).ToList();
-        if (needed.All(feature => feature.ImpliedByWriter <= LegacyWriter))
-        {
-            return new Protocol(1, LegacyWriter);
-        }
-
-        // Databricks refuses writer version 7 without the two oldest features.
-        List<string> writerFeatures = ["appendOnly", "invariants"];
-        writerFeatures.AddRange(needed.Select(feature => feature.Name).Except(writerFeatures));
-        var readerFeatures = needed.Where(feature => feature.IsReaderFeature).Select(feature => feature.Name).ToList();
-        return readerFeatures.Count == 0
-            ? new Protocol(1, 7) { WriterFeatures = writerFeatures }
-            : new Protocol(3, 7) { ReaderFeatures = readerFeatures, WriterFeatures = writerFeatures };
+        var wanted = features.Concat(FeatureCatalog.All.Where(feature => feature.IsNeededBy(schema)).Select(feature => feature.Name));
+        return ProtocolUpgrade.With(new Protocol(1, LegacyWriter), wanted);
     }
 }

@@ -7,8 +7,6 @@ namespace Tarn.Delta.Schema;
 /// <summary>The protocol's JSON form of schemas (PROTOCOL.md, "Schema Serialization Format").</summary>
 public static class SchemaJson
 {
-
-
     /// <summary>Reads a <c>schemaString</c>.</summary>
     /// <exception cref="DeltaException">The text is no schema; the message says where.</exception>
     public static StructType Parse(string json)
@@ -26,12 +24,14 @@ public static class SchemaJson
     }
 
     /// <summary>Writes a <c>schemaString</c>.</summary>
-    public static string Write(StructType schema)
+    public static string Write(StructType schema) => WriteType(schema);
+
+    internal static string WriteType(DeltaType type)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, JsonText.WriterOptions))
         {
-            WriteType(writer, schema);
+            WriteType(writer, type);
         }
 
         return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);

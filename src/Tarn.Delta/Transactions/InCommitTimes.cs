@@ -8,9 +8,6 @@ namespace Tarn.Delta.Transactions;
 /// <summary>Notes in the table's properties from which version on its commits carry their times (PROTOCOL.md, "In-Commit Timestamps").</summary>
 internal static class InCommitTimes
 {
-    private const string EnablementVersion = "delta.inCommitTimestampEnablementVersion";
-    private const string EnablementTimestamp = "delta.inCommitTimestampEnablementTimestamp";
-
     /// <summary>The actions, where they switch the feature on for a table that exists with the version and time of this try; otherwise as they are.</summary>
     public static IEnumerable<DeltaAction> RecordEnablement(IEnumerable<DeltaAction> actions, Snapshot? snapshot, TableVersion version, CommitInfo info)
     {
@@ -24,8 +21,8 @@ internal static class InCommitTimes
             {
                 Configuration = new Dictionary<string, string>(metadata.Configuration)
                 {
-                    [EnablementVersion] = version.ToString(),
-                    [EnablementTimestamp] = time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+                    [TableProperties.InCommitTimestampEnablementVersion] = version.ToString(),
+                    [TableProperties.InCommitTimestampEnablementTimestamp] = time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
                 },
             }
             : action);

@@ -18,6 +18,9 @@ internal sealed class DuckDbParquetIO(DuckDbOptions options) : IParquetIO
     ];
 
     /// <inheritdoc/>
+    public IReadOnlyCollection<string> WrittenFeatures { get; } = ["columnMapping", "invariants", "checkConstraints", "allowColumnDefaults", "generatedColumns"];
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadRowsAsync(
         string localFile, IReadOnlyList<string> columns, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

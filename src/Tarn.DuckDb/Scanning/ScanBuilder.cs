@@ -17,6 +17,9 @@ internal sealed class ScanBuilder(DuckDbConnection connection, string prefix = "
     /// <summary>The schema of the tables that scans need.</summary>
     internal const string Schema = "__tarn";
 
+    /// <summary>Files that are brought near at a time: a bucket takes many requests at once, and each takes its time.</summary>
+    private const int NearSideBySide = 32;
+
     private int built;
 
     /// <summary>Prepares the scan of a snapshot.</summary>
@@ -27,10 +30,10 @@ internal sealed class ScanBuilder(DuckDbConnection connection, string prefix = "
     {
         AddFile[] files = [.. chosen.Where(file => file.DeletionVector is null), .. chosen.Where(file => file.DeletionVector is not null)];
         var localFiles = new string[files.Length];
-        for (var index = 0; index < files.Length; index++)
-        {
-            localFiles[index] = await MaterializeAsync(snapshot, files[index], cancellationToken).ConfigureAwait(false);
-        }
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, files.Length),
+            new ParallelOptions { MaxDegreeOfParallelism = NearSideBySide, CancellationToken = cancellationToken },
+            async (index, token) => localFiles[index] = await MaterializeAsync(snapshot, files[index], token).ConfigureAwait(false)).ConfigureAwait(false);
 
         var number = string.Create(CultureInfo.InvariantCulture, $"{prefix}{built++}");
         var partitions = snapshot.Metadata.PartitionColumns.Count == 0 || files.Length == 0
@@ -42,7 +45,18 @@ internal sealed class ScanBuilder(DuckDbConnection connection, string prefix = "
         return new(snapshot, files, localFiles, partitions, deletions);
     }
 
-    private static async Task<string> MaterializeAsync(Snapshot snapshot, AddFile file, CancellationToken cancellationToken)
+    /// <summary>A SELECT of the files' numbers (<see cref="TableScan.FileColumn"/>: the index in <paramref name="files"/>) and partition columns. No file is brought near.</summary>
+    internal async Task<string> PartitionsAsync(Snapshot snapshot, IReadOnlyList<AddFile> files, CancellationToken cancellationToken)
+    {
+        var number = string.Create(CultureInfo.InvariantCulture, $"{prefix}{built++}");
+        var table = await StorePartitionsAsync(snapshot, [.. files], number, cancellationToken).ConfigureAwait(false);
+        var columns = TableScan.ColumnsOf(snapshot).Where(column => column.IsPartition).Select(column => $"{column.Alias} AS {Sql.Name(column.Field.Name)}");
+        return $"SELECT file::INTEGER AS {TableScan.FileColumn}, {string.Join(", ", columns)} FROM {table}";
+    }
+
+    /// <summary>A data file's local copy.</summary>
+    /// <exception cref="EngineException">It is gone.</exception>
+    internal static async Task<string> MaterializeAsync(Snapshot snapshot, AddFile file, CancellationToken cancellationToken)
     {
         var table = snapshot.Table;
         try

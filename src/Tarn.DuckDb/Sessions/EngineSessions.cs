@@ -94,7 +94,7 @@ internal sealed class EngineSessions(DuckDbOptions options)
     {
         List<string> folders = [.. request.Folders.Select(Path.TrimEndingDirectorySeparator)];
         List<string> files = [.. request.JsonTables.SelectMany(table => table.LocalFiles), .. folders]; // COPY opens the folder itself, which is not inside of it
-        foreach (var table in localFiles)
+        foreach (var table in localFiles.Append(request.Files))
         {
             if (table.Count <= MaxNamedFiles)
             {

@@ -25,6 +25,9 @@ internal sealed record SessionRequest(IReadOnlyList<TableInput> Tables)
     /// <summary>Folders that a sandboxed session may write into and read from: a step's staging folder.</summary>
     internal IReadOnlyList<string> Folders { get; init; } = [];
 
+    /// <summary>Local files that a sandboxed session may read besides those of its tables: the changed table's.</summary>
+    internal IReadOnlyList<string> Files { get; init; } = [];
+
     /// <summary>Whether statements are profiled, for their books.</summary>
     internal bool IsProfiled { get; init; }
 
