@@ -30,6 +30,10 @@ internal static class FeatureRules
         }
 
         RequireKnownTypeChanges(metadata, table);
+        if (metadata is not null)
+        {
+            KnownTypes.Require(metadata, table);
+        }
     }
 
     /// <param name="protocol">The table's.</param>

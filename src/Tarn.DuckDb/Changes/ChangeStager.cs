@@ -53,7 +53,7 @@ internal sealed class ChangeStager(EngineSessions sessions, SqlAnalyzer analyzer
         List<string> files = [];
         foreach (var file in Needed(request, present))
         {
-            files.Add(await ScanBuilder.MaterializeAsync(present.Table, file, cancellationToken).ConfigureAwait(false));
+            files.Add(await ScanBuilder.MaterializeAsync(present, file, cancellationToken).ConfigureAwait(false));
         }
 
         return files;
