@@ -19,7 +19,7 @@ internal sealed partial class HistoryRun
     private Step Vacuum() => new("VACUUM", "VACUUM RETAIN 0 HOURS", Present, async () =>
     {
         clock.Shift += TimeSpan.FromMinutes(1); // files are old by now
-        oldestReadable = versions.Count - 1;
+        oldestReadable = feedBegins = versions.Count - 1;
         _ = await Delta.Maintenance.Vacuum.RunAsync(table, new VacuumOptions { Retention = TimeSpan.Zero, AllowShortRetention = true });
         Assert.Empty((await Fsck.CheckAsync(table)).Findings);
         return (await table.GetSnapshotAsync()).Version;
