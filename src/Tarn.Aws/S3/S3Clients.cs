@@ -10,11 +10,14 @@ internal sealed class S3Clients : IDisposable
     private readonly Lazy<AmazonS3Client> retrying;
     private readonly Lazy<AmazonS3Client> single;
 
-    public S3Clients(S3Options options, TimeProvider clock)
+    /// <param name="options">How S3 is reached.</param>
+    /// <param name="clock">For waits.</param>
+    /// <param name="credentials">Null for those that the SDK finds.</param>
+    public S3Clients(S3Options options, TimeProvider clock, AWSCredentials? credentials = null)
     {
         (Options, Clock) = (options, clock);
-        retrying = new(() => Create(options, options.Retries));
-        single = new(() => Create(options, retries: 0));
+        retrying = new(() => Create(options, options.Retries, credentials));
+        single = new(() => Create(options, retries: 0, credentials));
         Downloads = new SemaphoreSlim(options.Concurrency);
         Uploads = new SemaphoreSlim(options.Concurrency);
     }
@@ -54,7 +57,7 @@ internal sealed class S3Clients : IDisposable
         Uploads.Dispose();
     }
 
-    private static AmazonS3Client Create(S3Options options, int retries)
+    private static AmazonS3Client Create(S3Options options, int retries, AWSCredentials? credentials)
     {
         var config = new AmazonS3Config
         {
@@ -80,6 +83,6 @@ internal sealed class S3Clients : IDisposable
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         }
 
-        return new AmazonS3Client(config);
+        return credentials is null ? new AmazonS3Client(config) : new AmazonS3Client(credentials, config);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
+using S3Encryption = Tarn.Projects.S3Encryption;
 
 namespace Tarn.Aws.S3;
 

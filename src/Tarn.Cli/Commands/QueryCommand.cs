@@ -90,9 +90,9 @@ internal sealed class QueryCommand : TarnCommand
 
         writer.End();
         await Context.Terminal.Out.FlushAsync(cancellationToken);
-        foreach (var statement in done.Where(statement => statement.Version is not null))
+        foreach (var report in done.Where(report => report.Version is not null))
         {
-            Context.Terminal.Say(StatementText.Of(statement));
+            Context.Terminal.Say(StatementText.Of(report));
         }
 
         Context.Terminal.Say(Context.Terminal.PaintTalk(

@@ -6,10 +6,11 @@ namespace Tarn.Delta.Checkpoints;
 /// <summary>Reads checkpoints of every form into a replay: classic, multi-part, and V2 (JSON or Parquet) with sidecars.</summary>
 internal static class CheckpointReader
 {
-    private const string SidecarFolder = "_sidecars";
+    public const string SidecarFolder = "_sidecars";
 
     private static readonly string[] Columns = ["add", "remove", "metaData", "protocol", "txn", "domainMetadata", "sidecar"];
     private static readonly string[] FileColumns = ["add", "remove"];
+    private static readonly string[] HeadColumns = ["metaData", "protocol", "sidecar"];
 
     /// <param name="table">Whose checkpoint.</param>
     /// <param name="checkpoint">Its files, parts in order; empty for none.</param>
@@ -25,8 +26,44 @@ internal static class CheckpointReader
 
         foreach (var sidecar in sidecars)
         {
-            var path = LogPath.IsAbsolute(sidecar.Path) ? table.PathOf(sidecar.Path) : table.LogPath($"{SidecarFolder}/{sidecar.Path}");
-            await ReadFileAsync(table, path, FileColumns, replay, [], cancellationToken).ConfigureAwait(false);
+            await ReadFileAsync(table, PathOf(table, sidecar), FileColumns, replay, [], cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The store's path of a sidecar.</summary>
+    public static string PathOf(DeltaTable table, SidecarFile sidecar) =>
+        LogPath.IsAbsolute(sidecar.Path) ? table.PathOf(sidecar.Path) : table.LogPath($"{SidecarFolder}/{sidecar.Path}");
+
+    /// <summary>What a checkpoint's file says beside its files: protocol, metaData, sidecars.</summary>
+    public static async Task<IReadOnlyList<DeltaAction>> ReadHeadAsync(DeltaTable table, LogFile file, CancellationToken cancellationToken)
+    {
+        var replay = new LogReplay(table.Location);
+        List<SidecarFile> sidecars = [];
+        await ReadFileAsync(table, file.Object.Path, HeadColumns, replay, sidecars, cancellationToken).ConfigureAwait(false);
+        return [.. ((DeltaAction?[])[replay.Protocol, replay.Metadata]).OfType<DeltaAction>(), .. sidecars];
+    }
+
+    /// <summary>Reads no more than tells whether a checkpoint can stand for the table.</summary>
+    /// <exception cref="DeltaException">It cannot; the message names the file.</exception>
+    public static async Task RequireReadableAsync(DeltaTable table, IReadOnlyList<LogFile> checkpoint, CancellationToken cancellationToken)
+    {
+        List<DeltaAction> head = [];
+        foreach (var file in checkpoint)
+        {
+            head.AddRange(await ReadHeadAsync(table, file, cancellationToken).ConfigureAwait(false));
+        }
+
+        if (!head.OfType<Protocol>().Any() || !head.OfType<Metadata>().Any())
+        {
+            throw new DeltaException($"Checkpoint '{checkpoint[0].Object.Path}' of table '{table.Name}' has no protocol or no metaData, so it describes no table. Delete it if the log's JSON files are all there.");
+        }
+
+        foreach (var sidecar in head.OfType<SidecarFile>().Select(sidecar => PathOf(table, sidecar)))
+        {
+            if (await table.Store.HeadAsync(sidecar, cancellationToken).ConfigureAwait(false) is null)
+            {
+                throw Missing(table, sidecar, null);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using Tarn.Delta.Actions;
 using Tarn.Delta.Features;
+using Tarn.Delta.Maintenance;
 
 namespace Tarn.Delta.Checkpoints;
 
@@ -8,8 +9,8 @@ internal static class CheckpointSchedule
 {
     private const int DefaultInterval = 10;
 
-    /// <summary>Writes the checkpoint of a version where it is due. The commit is in, whatever happens here.</summary>
-    /// <returns>Why a checkpoint that was due is not there; null otherwise.</returns>
+    /// <summary>Writes the checkpoint of a version where it is due, and cleans the log up behind it. The commit is in, whatever happens here.</summary>
+    /// <returns>Why a checkpoint that was due is not there, or why the log is not clean; null otherwise.</returns>
     public static async Task<Exception?> WriteIfDueAsync(DeltaTable table, TableVersion version, Metadata metadata, CancellationToken cancellationToken)
     {
         var interval = TableProperties.Integer(metadata, TableProperties.CheckpointInterval, DefaultInterval);
@@ -20,7 +21,12 @@ internal static class CheckpointSchedule
 
         try
         {
-            await CheckpointWriter.WriteAsync(table, version, cancellationToken).ConfigureAwait(false);
+            var snapshot = await CheckpointWriter.WriteAsync(table, version, cancellationToken).ConfigureAwait(false);
+            if (snapshot is not null && !TableProperties.IsFalse(snapshot.Metadata, TableProperties.EnableExpiredLogCleanup))
+            {
+                await LogCleanup.RunAsync(snapshot, cancellationToken).ConfigureAwait(false);
+            }
+
             return null;
         }
         catch (Exception error) when (error is not OutOfMemoryException)

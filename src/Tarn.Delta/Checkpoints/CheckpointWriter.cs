@@ -15,12 +15,13 @@ internal static class CheckpointWriter
     private static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(7);
 
     /// <summary>Writes the checkpoint of a version and points <c>_last_checkpoint</c> to it. One that is there already is left as it is.</summary>
-    public static async Task WriteAsync(DeltaTable table, TableVersion version, CancellationToken cancellationToken)
+    /// <returns>The version; null where the checkpoint was there.</returns>
+    public static async Task<Snapshot?> WriteAsync(DeltaTable table, TableVersion version, CancellationToken cancellationToken)
     {
         var path = table.LogPath(LogFile.ClassicCheckpointName(version));
         if (await table.Store.HeadAsync(path, cancellationToken).ConfigureAwait(false) is not null)
         {
-            return;
+            return null;
         }
 
         var snapshot = await table.GetSnapshotAsync(version, cancellationToken).ConfigureAwait(false);
@@ -33,6 +34,7 @@ internal static class CheckpointWriter
             var size = new FileInfo(temporary).Length;
             await table.Store.UploadAsync(temporary, path, cancellationToken).ConfigureAwait(false);
             await LastCheckpoint.WriteAsync(table, version, actions.Count, size, snapshot.Files.Count, cancellationToken).ConfigureAwait(false);
+            return snapshot;
         }
         catch (DeltaException) when (File.Exists(temporary))
         {
@@ -41,7 +43,7 @@ internal static class CheckpointWriter
                 throw;
             }
 
-            // Another writer of the same version was faster.
+            return null; // another writer of the same version was faster
         }
         finally
         {

@@ -37,8 +37,9 @@ internal static class FeatureRules
     /// <param name="table">The table.</param>
     /// <param name="operation">As errors name it.</param>
     /// <param name="addsRows">Whether rows are written that the table did not have.</param>
+    /// <param name="addsFiles">Whether files are added at all: a change of metadata alone needs nothing of the engine.</param>
     /// <exception cref="DeltaException">Names the feature, the table, the operation and what to do.</exception>
-    public static void RequireWritable(Protocol protocol, Metadata metadata, DeltaTable table, string operation, bool addsRows = true)
+    public static void RequireWritable(Protocol protocol, Metadata metadata, DeltaTable table, string operation, bool addsRows = true, bool addsFiles = true)
     {
         RequireReadable(protocol, metadata, table);
         if (protocol.MinWriterVersion is < 1 or > NewestWriter)
@@ -51,13 +52,19 @@ internal static class FeatureRules
         foreach (var name in WriterFeatures(protocol))
         {
             var feature = FeatureCatalog.Find(name);
-            if ((addsRows || feature is not { BindsRows: true }) && Refusal(feature, feature?.Write, metadata, () => table.Parquet.WrittenFeatures) is { } reason)
+            var isIdle = feature is { Write: FeatureSupport.WithEngine } && (!addsFiles || (feature.BindsRows && !addsRows));
+            if (Refusal(feature, isIdle ? FeatureSupport.Yes : feature?.Write, metadata, () => table.Parquet.WrittenFeatures) is { } reason)
             {
                 throw new DeltaException(
                     $"{operation} on table '{table.Name}' is refused: it uses the feature '{name}', which {reason}. Write it with the program that made it, or drop the feature there.");
             }
         }
     }
+
+    /// <summary>For what touches no rows: features that only say how rows are written do not matter, those that nobody knows do.</summary>
+    /// <inheritdoc cref="RequireWritable"/>
+    public static void RequireMaintainable(Protocol protocol, Metadata metadata, DeltaTable table, string operation) =>
+        RequireWritable(protocol, metadata, table, operation, addsFiles: false);
 
     /// <summary>Whether the protocol has a feature, listed or implied by a legacy version.</summary>
     public static bool Supports(Protocol protocol, string feature) => WriterFeatures(protocol).Contains(feature);

@@ -74,7 +74,8 @@ internal sealed record LogSegment
             && commits.Sum(file => file.Object.SizeInBytes) <= FewBytes;
     }
 
-    private static List<LogFile> NewestCompleteCheckpoint(IEnumerable<LogFile> files)
+    /// <summary>Its files, parts in order; empty for none.</summary>
+    internal static List<LogFile> NewestCompleteCheckpoint(IEnumerable<LogFile> files)
     {
         foreach (var version in files.GroupBy(file => file.Version).OrderByDescending(group => group.Key))
         {

@@ -26,6 +26,14 @@ internal static class TimeTravel
             $"of {commits[0].Time.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff} UTC. Ask for a later time.");
     }
 
+    /// <summary>The newest version at or before a time; null where there is none.</summary>
+    public static async Task<TableVersion?> TryFindVersionAsync(DeltaTable table, DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        var commits = await ListAsync(table, cancellationToken).ConfigureAwait(false);
+        var found = await FindLastAsync(table, commits, time, cancellationToken).ConfigureAwait(false);
+        return found >= 0 ? commits[found].Commit.Version : null;
+    }
+
     /// <summary>The first version at or after a time; null where all are older, or there is no table.</summary>
     public static async Task<TableVersion?> FindVersionSinceAsync(DeltaTable table, DateTimeOffset time, CancellationToken cancellationToken)
     {

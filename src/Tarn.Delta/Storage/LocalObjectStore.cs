@@ -162,7 +162,7 @@ public sealed class LocalObjectStore : IObjectStore
             throw Failed("write", path, error);
         }
 
-        if (Publish(localFile, target, path) == PutOutcome.AlreadyExists)
+        if (PublishInFolder(localFile, target, path) == PutOutcome.AlreadyExists)
         {
             throw new DeltaException(
                 $"Cannot move '{localFile}' to '{path}' in '{Root}': an object of that name exists, and data files are never replaced. Choose a new name.");
@@ -174,20 +174,58 @@ public sealed class LocalObjectStore : IObjectStore
 
     /// <summary>Deletes temporary files that killed writers left. They are no objects: no listing shows them.</summary>
     /// <param name="olderThan">Younger ones may belong to a writer at work.</param>
+    /// <param name="folder">Where; empty for the whole store.</param>
     /// <returns>How many were deleted.</returns>
-    public int DeleteAbandoned(DateTimeOffset olderThan)
+    public int DeleteAbandoned(DateTimeOffset olderThan, string folder = "")
     {
-        if (!Directory.Exists(Root))
+        var full = folder.Length == 0 ? Root : FullPath(folder);
+        if (!Directory.Exists(full))
         {
             return 0;
         }
 
-        var abandoned = new DirectoryInfo(Root)
+        var abandoned = new DirectoryInfo(full)
             .EnumerateFiles($"{TemporaryPrefix}*{TemporarySuffix}", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
             .Where(file => file.LastWriteTimeUtc < olderThan.UtcDateTime)
             .ToList();
         abandoned.ForEach(file => DeleteQuietly(file.FullName));
         return abandoned.Count;
+    }
+
+    /// <summary>Removes folders that hold nothing, not even empty ones.</summary>
+    /// <param name="folder">Below which; it stays itself.</param>
+    /// <param name="mayGo">Whether a folder, by its path relative to <paramref name="folder"/>, may be removed.</param>
+    /// <returns>How many were removed.</returns>
+    internal int RemoveEmptyFolders(string folder, Func<string, bool> mayGo)
+    {
+        var top = folder.Length == 0 ? Root : FullPath(folder);
+        var removed = 0;
+        var folders = Directory.Exists(top) ? Directory.GetDirectories(top, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }) : [];
+        foreach (var found in folders.OrderByDescending(path => path.Length)) // inner ones before those that hold them
+        {
+            if (mayGo(Path.GetRelativePath(top, found).Replace(Path.DirectorySeparatorChar, '/')) && !Directory.EnumerateFileSystemEntries(found).Any())
+            {
+                removed += DeleteFolderQuietly(found) ? 1 : 0;
+            }
+        }
+
+        return removed;
+    }
+
+    /// <summary>A vacuum may remove the folder while it is still empty: then it is made again.</summary>
+    private PutOutcome PublishInFolder(string file, string target, string path)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return Publish(file, target, path);
+            }
+            catch (DeltaException) when (attempt < 3 && !Directory.Exists(Path.GetDirectoryName(target)))
+            {
+                DurableFiles.CreateFolder(Path.GetDirectoryName(target)!);
+            }
+        }
     }
 
     private PutOutcome Publish(string temporary, string target, string path)
@@ -289,6 +327,19 @@ public sealed class LocalObjectStore : IObjectStore
         new($"Could not {verb} '{path}' in '{Root}': {cause.Message} Check the disk's free space and the folder's permissions, then run again.", cause);
 
     private static bool IsStoreFailure(Exception error) => error is IOException or UnauthorizedAccessException;
+
+    private static bool DeleteFolderQuietly(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+            return true;
+        }
+        catch (Exception error) when (IsStoreFailure(error))
+        {
+            return false; // someone put a file there, and it stays
+        }
+    }
 
     private static void DeleteQuietly(string file)
     {

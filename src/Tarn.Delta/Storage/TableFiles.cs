@@ -31,9 +31,13 @@ internal static class TableFiles
         return File.Exists(outside) ? await File.ReadAllBytesAsync(outside, cancellationToken).ConfigureAwait(false) : null;
     }
 
-    public static async Task<bool> ExistsAsync(DeltaTable table, string file, CancellationToken cancellationToken) => FindOutside(table, file) is { } outside
-        ? File.Exists(outside)
-        : await table.Store.HeadAsync(table.PathOf(file), cancellationToken).ConfigureAwait(false) is not null;
+    public static async Task<bool> ExistsAsync(DeltaTable table, string file, CancellationToken cancellationToken) =>
+        await SizeAsync(table, file, cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <summary>A file's bytes; null when it is absent.</summary>
+    public static async Task<long?> SizeAsync(DeltaTable table, string file, CancellationToken cancellationToken) => FindOutside(table, file) is { } outside
+        ? File.Exists(outside) ? new FileInfo(outside).Length : null
+        : (await table.Store.HeadAsync(table.PathOf(file), cancellationToken).ConfigureAwait(false))?.SizeInBytes;
 
     /// <summary>The local path of a file outside of a local store; null for files of the store, and for those that only an error is left for.</summary>
     private static string? FindOutside(DeltaTable table, string file)

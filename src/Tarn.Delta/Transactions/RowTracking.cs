@@ -25,7 +25,9 @@ internal sealed class RowTracking
     {
         var protocol = actions.OfType<Protocol>().FirstOrDefault() ?? snapshot?.Protocol;
         return protocol is not null && FeatureRules.Supports(protocol, Feature)
-            ? new RowTracking(snapshot?.Domains.GetValueOrDefault(Domain) is { } domain ? Parse(domain) : -1)
+            ? new RowTracking(Math.Max(
+                snapshot?.Domains.GetValueOrDefault(Domain) is { } domain ? Parse(domain) : -1,
+                actions.OfType<DomainMetadata>().FirstOrDefault(staged => staged.Domain == Domain) is { } given ? Parse(given.Configuration) : -1))
             : null;
     }
 
@@ -66,8 +68,15 @@ internal sealed class RowTracking
     public IEnumerable<DeltaAction> Assign(IEnumerable<DeltaAction> actions, TableVersion version)
     {
         var next = highWaterMark + 1;
-        foreach (var action in actions.Where(action => action is not DomainMetadata { Domain: Domain }))
+        var isGiven = false; // a clone brings the mark of its source
+        foreach (var action in actions)
         {
+            if (action is DomainMetadata { Domain: Domain })
+            {
+                isGiven = true;
+                continue;
+            }
+
             if (action is not AddFile add || HasId(add))
             {
                 yield return action;
@@ -81,7 +90,7 @@ internal sealed class RowTracking
             yield return add with { Extra = extra };
         }
 
-        if (next > highWaterMark + 1)
+        if (isGiven || next > highWaterMark + 1)
         {
             yield return new DomainMetadata(Domain, string.Create(CultureInfo.InvariantCulture, $"{{\"{HighWaterMarkMember}\":{next - 1}}}"), Removed: false);
         }

@@ -109,8 +109,8 @@ public abstract record CommitOutcome
     public sealed record Committed(TableVersion Version) : CommitOutcome
     {
         /// <summary>
-        /// Why the checkpoint that was due could not be written; null when it was, or none was due. The commit holds all the same: the next
-        /// commit that is due tries again.
+        /// Why the checkpoint that was due could not be written, or the log not be cleaned up behind it; null when all was done, or none was due. The
+        /// commit holds all the same: the next commit that is due tries again.
         /// </summary>
         public Exception? CheckpointFailure { get; init; }
     }

@@ -26,13 +26,14 @@ internal static class TransactionRules
         }
 
         var addsRows = AddsRows(actions);
+        var addsFiles = actions.Any(action => action is AddFile or AddCdcFile);
         if (snapshot is not null)
         {
-            FeatureRules.RequireWritable(snapshot.Protocol, snapshot.Metadata, table, operation, addsRows);
+            FeatureRules.RequireWritable(snapshot.Protocol, snapshot.Metadata, table, operation, addsRows, addsFiles);
             CheckUpgrade(table, snapshot.Protocol, protocol, operation);
         }
 
-        FeatureRules.RequireWritable(protocol, metadata, table, operation, addsRows);
+        FeatureRules.RequireWritable(protocol, metadata, table, operation, addsRows, addsFiles);
         CheckMetadata(table, protocol, metadata, operation);
         CheckFiles(table, protocol, metadata, actions, operation);
         RowTracking.Check(table, protocol, metadata, actions, operation);

@@ -10,7 +10,6 @@ internal static class ChangeFeed
 {
     private const string TypeColumn = "_change_type";
     private const string Folder = "_change_data/";
-    private const string ConstraintPrefix = "delta.constraints.";
     private const int FirstLegacyWriter = 4;
     private const int FeatureWriter = 7;
 
@@ -49,14 +48,8 @@ internal static class ChangeFeed
             return [];
         }
 
-        var metadata = step.Request.Metadata with
-        {
-            Schema = new StructType([.. step.Schema.Fields, new(TypeColumn, new PrimitiveType("string"))]),
-
-            // Rows that go need not keep to the rules; those that come are checked where they are written.
-            Configuration = step.Request.Metadata.Configuration.Where(property => !property.Key.StartsWith(ConstraintPrefix, StringComparison.Ordinal)).ToDictionary(),
-        };
-        var files = await step.WriteAsync(string.Join(" UNION ALL ", parts), metadata, cancellationToken).ConfigureAwait(false);
+        var metadata = step.Request.Metadata with { Schema = new StructType([.. step.Schema.Fields, new(TypeColumn, new PrimitiveType("string"))]) };
+        var files = await step.WriteUncheckedAsync(string.Join(" UNION ALL ", parts), metadata, cancellationToken).ConfigureAwait(false);
         return [.. files.Select(file => file with { Path = Folder + file.Path })];
     }
 }

@@ -17,6 +17,9 @@ internal sealed class ScanBuilder(DuckDbConnection connection, string prefix = "
     /// <summary>The schema of the tables that scans need.</summary>
     internal const string Schema = "__tarn";
 
+    /// <summary>Files that are brought near at a time: a bucket takes many requests at once, and each takes its time.</summary>
+    private const int NearSideBySide = 32;
+
     private int built;
 
     /// <summary>Prepares the scan of a snapshot.</summary>
@@ -27,10 +30,10 @@ internal sealed class ScanBuilder(DuckDbConnection connection, string prefix = "
     {
         AddFile[] files = [.. chosen.Where(file => file.DeletionVector is null), .. chosen.Where(file => file.DeletionVector is not null)];
         var localFiles = new string[files.Length];
-        for (var index = 0; index < files.Length; index++)
-        {
-            localFiles[index] = await MaterializeAsync(snapshot.Table, files[index], cancellationToken).ConfigureAwait(false);
-        }
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, files.Length),
+            new ParallelOptions { MaxDegreeOfParallelism = NearSideBySide, CancellationToken = cancellationToken },
+            async (index, token) => localFiles[index] = await MaterializeAsync(snapshot.Table, files[index], token).ConfigureAwait(false)).ConfigureAwait(false);
 
         var number = string.Create(CultureInfo.InvariantCulture, $"{prefix}{built++}");
         var partitions = snapshot.Metadata.PartitionColumns.Count == 0 || files.Length == 0
