@@ -38,6 +38,27 @@ internal sealed class S3Clients : IDisposable
     /// <inheritdoc cref="Downloads"/>
     public SemaphoreSlim Uploads { get; }
 
+    /// <summary>
+    /// Sends a request whose repetition changes nothing. Some servers leave the body of a request that they refuse on the connection and take it for the
+    /// beginning of the next one (Ceph 16, with bodies up to 1 KiB): an answer to no request of ours is no answer.
+    /// </summary>
+    /// <param name="request">Made anew for each attempt.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<T> SendAsync<T>(Func<AmazonS3Client, CancellationToken, Task<T>> request, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await request(Retrying, cancellationToken).ConfigureAwait(false);
+            }
+            catch (AmazonS3Exception error) when (attempt < Options.Retries && S3Failures.IsGarbled(error))
+            {
+                await BackOffAsync(attempt, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
     /// <summary>A growing, jittered wait: half to all of 100 ms, 200 ms, 400 ms … at most 20 s.</summary>
     public Task BackOffAsync(int attempt, CancellationToken cancellationToken)
     {

@@ -30,6 +30,10 @@ internal static class FeatureRules
         }
 
         RequireKnownTypeChanges(metadata, table);
+        if (metadata is not null)
+        {
+            KnownTypes.Require(metadata, table);
+        }
     }
 
     /// <param name="protocol">The table's.</param>
@@ -93,7 +97,7 @@ internal static class FeatureRules
     {
         null => "Tarn does not know",
         FeatureSupport.Yes => null,
-        FeatureSupport.No => "Tarn does not do",
+        FeatureSupport.No => feature?.Refusal ?? "Tarn does not do",
         _ when metadata is null || !feature!.IsActive(metadata) => null,
         FeatureSupport.WithEngine when engine().Contains(feature.Name) => null,
         FeatureSupport.WithEngine => "this engine does not apply to data files",

@@ -20,6 +20,7 @@ internal sealed class ChangeStager(EngineSessions sessions, SqlAnalyzer analyzer
         var session = await sessions.OpenAsync(
             new SessionRequest(request.Inputs)
             {
+                Changes = request.Changes,
                 Folders = [request.StagingFolder],
                 Files = await TargetFilesAsync(request, cancellationToken).ConfigureAwait(false),
                 IsSandboxed = !request.AllowFiles,
@@ -52,7 +53,7 @@ internal sealed class ChangeStager(EngineSessions sessions, SqlAnalyzer analyzer
         List<string> files = [];
         foreach (var file in Needed(request, present))
         {
-            files.Add(await ScanBuilder.MaterializeAsync(present.Table, file, cancellationToken).ConfigureAwait(false));
+            files.Add(await ScanBuilder.MaterializeAsync(present, file, cancellationToken).ConfigureAwait(false));
         }
 
         return files;
@@ -76,7 +77,7 @@ internal sealed class ChangeStager(EngineSessions sessions, SqlAnalyzer analyzer
 
     private IEnumerable<AddFile> Matching(Snapshot present, string condition, string alias, params IReadOnlyCollection<string> others)
     {
-        using var statement = JsonDocument.Parse(analyzer.Serialize($"SELECT 1 FROM x WHERE ({condition}\n)"), new() { MaxDepth = 1000 });
+        using var statement = JsonDocument.Parse(analyzer.Tree($"SELECT 1 FROM x WHERE ({condition}\n)"), new() { MaxDepth = 1000 });
         var root = statement.RootElement;
         return !root.GetProperty("error").GetBoolean() && root.GetProperty("statements") is var statements && statements.GetArrayLength() == 1 &&
             PredicateReader.Read(statements[0].GetProperty("node").GetProperty("where_clause"), new ColumnScope(alias, present.Schema, others)) is { } predicate

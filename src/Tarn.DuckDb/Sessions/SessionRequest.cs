@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+using Tarn.Delta.Scans;
 using Tarn.Engines;
 
 namespace Tarn.DuckDb.Sessions;
@@ -7,6 +9,12 @@ internal sealed record SessionRequest(IReadOnlyList<TableInput> Tables)
 {
     /// <summary>Tables read from JSON files.</summary>
     internal IReadOnlyList<JsonTableInput> JsonTables { get; init; } = [];
+
+    /// <summary>What rows of a table must be like to matter: files that hold none of them are left out.</summary>
+    internal IReadOnlyDictionary<TableName, FilePredicate> Predicates { get; init; } = ReadOnlyDictionary<TableName, FilePredicate>.Empty;
+
+    /// <summary>Change data feeds.</summary>
+    internal IReadOnlyList<ChangesInput> Changes { get; init; } = [];
 
     /// <summary>
     /// Whether statements see the tables and nothing else: no files, no attached databases, no settings. Default true. SQL that users wrote runs in such

@@ -49,7 +49,7 @@ internal sealed class Doctor(Project project, IObjectStore store, EngineSlot eng
     {
         var path = $"_tarn/debug/{Guid.NewGuid():N}";
         var content = Guid.NewGuid().ToByteArray();
-        await store.PutIfAbsentAsync(path, content, cancellationToken).ConfigureAwait(false);
+        await store.PutOwnIfAbsentAsync(path, content, cancellationToken: cancellationToken).ConfigureAwait(false);
         var there = await store.TryReadAsync(path, cancellationToken).ConfigureAwait(false);
         await store.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
         if (there is null || !there.AsSpan().SequenceEqual(content))

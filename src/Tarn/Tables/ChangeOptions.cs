@@ -10,6 +10,9 @@ public sealed record ChangeOptions
     /// <summary>Every table that the change's SQL names.</summary>
     public IReadOnlyList<TableInput> Inputs { get; init; } = [];
 
+    /// <summary>Every change data feed (<c>table_changes</c>) that the change's SQL names.</summary>
+    public IReadOnlyList<ChangesInput> Changes { get; init; } = [];
+
     /// <summary>Whether its SQL may read files. Default false.</summary>
     public bool AllowFiles { get; init; }
 

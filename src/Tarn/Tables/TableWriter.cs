@@ -44,6 +44,7 @@ public sealed class TableWriter(DeltaTable table, TableName name, IEngine engine
                     Metadata = options.Metadata ?? present?.Metadata ?? throw Undefined(),
                     Change = change,
                     Inputs = options.Inputs,
+                    Changes = options.Changes,
                     AllowFiles = options.AllowFiles,
                     StagingFolder = staging.Folder,
                 },

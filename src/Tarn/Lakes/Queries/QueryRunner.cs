@@ -36,11 +36,12 @@ internal sealed class QueryRunner(
     /// <param name="present">The state of a table, by name or folder, that the statement works on itself; null for any other table.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="TarnException">An unknown table, or one that changes cannot read.</exception>
-    public async Task<IReadOnlyList<TableInput>> PinAsync(
+    public async Task<PinnedInputs> PinAsync(
         RewrittenSql rewritten, QueryOptions options, Func<TableName?, string?, Snapshot?> present, CancellationToken cancellationToken)
     {
         var view = await ViewAsync(options, rewritten.AtCommit, cancellationToken).ConfigureAwait(false);
         Dictionary<TableName, TableInput> inputs = [];
+        Dictionary<TableName, ChangesInput> changes = [];
         foreach (var (name, place) in NamesInTree(engine.Engine.Analyze(rewritten.Sql), rewritten, view, options).Where(table => !inputs.ContainsKey(table.Name)))
         {
             if (LedgerTables.Names.Contains(name))
@@ -49,6 +50,12 @@ internal sealed class QueryRunner(
             }
 
             var target = rewritten.Targets.GetValueOrDefault(name) ?? new TableTarget(name, null, null);
+            if (target.Changes is { } range)
+            {
+                changes.TryAdd(name, await ChangesAsync(name, target, range, view, cancellationToken).ConfigureAwait(false));
+                continue;
+            }
+
             var snapshot = (target.When is null && rewritten.AtCommit is null ? present(target.Table, target.Path) : null)
                 ?? (rewritten.Targets.ContainsKey(name)
                     ? await SnapshotAsync(target, view, cancellationToken).ConfigureAwait(false)
@@ -56,7 +63,7 @@ internal sealed class QueryRunner(
             inputs.Add(name, new TableInput(name, snapshot));
         }
 
-        return [.. inputs.Values];
+        return new PinnedInputs([.. inputs.Values], [.. changes.Values]);
     }
 
     /// <summary>The state of a table that a statement asks for.</summary>
@@ -74,12 +81,17 @@ internal sealed class QueryRunner(
         var rewritten = TimeTravelSyntax.Rewrite(sql);
         var view = await ViewAsync(options, rewritten.AtCommit, cancellationToken).ConfigureAwait(false);
         Dictionary<TableName, TableInput> tables = [];
+        Dictionary<TableName, ChangesInput> changes = [];
         HashSet<TableName> ledgerTables = [];
         foreach (var (name, place) in NamesIn(rewritten, view, options))
         {
             if (name.Layer.Equals(LedgerTables.Layer, StringComparison.OrdinalIgnoreCase) && ledger is not null && LedgerTables.Names.Contains(name))
             {
                 ledgerTables.Add(name);
+            }
+            else if (rewritten.Targets.TryGetValue(name, out var feed) && feed.Changes is { } range)
+            {
+                changes.TryAdd(name, await ChangesAsync(name, feed, range, view, cancellationToken).ConfigureAwait(false));
             }
             else if (!tables.ContainsKey(name))
             {
@@ -93,8 +105,20 @@ internal sealed class QueryRunner(
         return new EngineQuery(rewritten.Sql, [.. tables.Values])
         {
             AllowFiles = options.AllowFiles,
+            Changes = [.. changes.Values],
             JsonTables = ledger is null ? [] : await ledger.InputsAsync(ledgerTables, cancellationToken).ConfigureAwait(false),
         };
+    }
+
+    /// <summary>A change data feed; of a lake's table no further than readers see it, unless a later version is named.</summary>
+    private async Task<ChangesInput> ChangesAsync(TableName name, TableTarget target, ChangeRange range, LakeView? view, CancellationToken cancellationToken)
+    {
+        RequireTable(target, view);
+        var table = target.Path is { } path ? paths[path]
+            : lake is not null ? lake[target.Table!.Value]
+            : throw new TarnException($"There is no table '{target.Table}': no project is open. Name one with --project, or name the table by its folder: table_changes_by_path('path', …).");
+        var to = range.To ?? (target.Table is { } known && view?.VersionOf(known) is { } shown ? ChangePoint.Of(shown) : null);
+        return await ChangesInput.FindAsync(name, table, range.From, to, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<LakeView?> ViewAsync(QueryOptions options, long? atCommit, CancellationToken cancellationToken)
@@ -215,3 +239,8 @@ internal sealed class QueryRunner(
     private static string Place(RewrittenSql rewritten, SqlTableReference reference) =>
         rewritten.Targets.Count == 0 ? $" (line {reference.Line}, column {reference.Column})" : "";
 }
+
+/// <summary>What a piece of a statement reads.</summary>
+/// <param name="Tables">Tables, each at its state.</param>
+/// <param name="Changes">Change data feeds.</param>
+internal sealed record PinnedInputs(IReadOnlyList<TableInput> Tables, IReadOnlyList<ChangesInput> Changes);

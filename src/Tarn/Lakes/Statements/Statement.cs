@@ -96,6 +96,13 @@ internal abstract record Statement
         public override bool Changes => false;
     }
 
+    /// <summary>SET spark.… = …: for the statements behind it in the same text.</summary>
+    public sealed record Setting(string Key, string Value) : Statement
+    {
+        /// <inheritdoc/>
+        public override bool Changes => false;
+    }
+
     /// <summary>A statement that Spark has and Tarn does not do.</summary>
     /// <param name="Reason">Why not, and what to do instead.</param>
     public sealed record Refused(string Reason) : Statement;

@@ -106,6 +106,15 @@ internal static class CareSyntax
         return new Statement.Fsck(table, dryRun) { Place = place };
     }
 
+    /// <summary>SET spark.….</summary>
+    public static Statement Setting(SqlCursor cursor, StatementPlace place)
+    {
+        cursor.Expect("SET");
+        var key = string.Join('.', cursor.ExpectPath("a setting"));
+        cursor.ExpectSymbol('=');
+        return new Statement.Setting(key, cursor.Rest("the setting's value").Trim('\'', '"')) { Place = place };
+    }
+
     private static string Column(SqlCursor cursor) => string.Join('.', cursor.ExpectPath("a column"));
 
     private static List<string> Columns(SqlCursor cursor)

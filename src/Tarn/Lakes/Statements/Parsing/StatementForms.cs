@@ -122,6 +122,12 @@ internal static class StatementForms
             "Removes files that no version within the retention needs. DRY RUN lists them. Versions that a lake commit within the retention names are always kept.",
             ["VACUUM silver.rates", "VACUUM silver.rates RETAIN 168 HOURS DRY RUN", "VACUUM silver.rates USING INVENTORY (SELECT path, length, isDir, modificationTime FROM 'inventory.parquet')"]),
         new(
+            "SET",
+            "SET spark.databricks.delta.retentionDurationCheck.enabled = false; VACUUM …",
+            "Lets the VACUUM statements behind it in the same text go below a table's own retention. Only where no other program works on the table: files that it is writing " +
+            "count as nobody's until it commits.",
+            ["SET spark.databricks.delta.retentionDurationCheck.enabled = false"]),
+        new(
             "RESTORE TABLE",
             "RESTORE [TABLE] table TO {VERSION AS OF n | TIMESTAMP AS OF '…'}",
             "Gives a table the rows and the schema that it had, by a new version.",

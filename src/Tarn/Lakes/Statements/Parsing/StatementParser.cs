@@ -27,6 +27,7 @@ internal static class StatementParser
         (["CONVERT"], "CONVERT TO DELTA", CareSyntax.Convert),
         (["FSCK"], "FSCK REPAIR TABLE", CareSyntax.Fsck),
         (["DROP", "TABLE"], "DROP TABLE", Drop),
+        (["SET", "SPARK"], "SET", CareSyntax.Setting),
         (["SHOW", "TBLPROPERTIES"], "SHOW TBLPROPERTIES", DescribeSyntax.Show),
         (["SHOW", "CREATE"], "SHOW CREATE TABLE", DescribeSyntax.Show),
     ];

@@ -1,6 +1,7 @@
 using Tarn.Delta.Alterations;
 using Tarn.Delta.Snapshots;
 using Tarn.Delta.Transactions;
+using Tarn.Running.Progress;
 
 namespace Tarn.Lakes.Statements.Running;
 
@@ -35,8 +36,13 @@ internal sealed class AlterStatements(StatementContext context)
             }
 
             await new RuleCheck(context, target, alter.Place).CheckAsync(snapshot, alter.What, cancellationToken).ConfigureAwait(false);
-            alteration = alteration with { Description = alteration.Description with { Extra = context.Mark(alter.Place) } };
-            switch (await alteration.CommitAsync(cancellationToken).ConfigureAwait(false))
+            var transaction = alteration.Begin();
+            foreach (var mark in alteration.Metadata.Schema.Equals(snapshot.Schema) ? StepMark.Carried(snapshot) : [])
+            {
+                transaction.Stage(mark);
+            }
+
+            switch (await transaction.CommitAsync(alteration.Description with { Extra = context.Mark(alter.Place) }, cancellationToken).ConfigureAwait(false))
             {
                 case CommitOutcome.Committed committed:
                     return new StatementResult(null, committed.Version, await context.ShowAsync(target, committed.Version, alter.Place).ConfigureAwait(false));

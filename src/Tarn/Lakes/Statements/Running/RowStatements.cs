@@ -2,6 +2,7 @@ using Tarn.Delta.Alterations;
 using Tarn.Delta.Schema;
 using Tarn.Delta.Snapshots;
 using Tarn.Engines;
+using Tarn.Lakes.Queries;
 using Tarn.Tables;
 
 namespace Tarn.Lakes.Statements.Running;
@@ -28,7 +29,8 @@ internal sealed class RowStatements(StatementContext context)
                 var rows = PartitionedRows.Of(insert, select, snapshot);
                 var options = new ChangeOptions
                 {
-                    Inputs = inputs,
+                    Inputs = inputs.Tables,
+                    Changes = inputs.Changes,
                     Parameters = new Dictionary<string, string>
                     {
                         ["mode"] = insert.Mode == InsertMode.Append ? "Append" : "Overwrite",
@@ -42,7 +44,7 @@ internal sealed class RowStatements(StatementContext context)
 
                 if (insert.Evolves)
                 {
-                    options = Evolved(options, SchemaEvolution.For(snapshot, await DescribeAsync(select, inputs, cancellationToken).ConfigureAwait(false)));
+                    options = Evolved(options, SchemaEvolution.For(snapshot, await sql.DescribeAsync(select, inputs, cancellationToken).ConfigureAwait(false)));
                 }
 
                 return new PreparedChange(
@@ -63,11 +65,7 @@ internal sealed class RowStatements(StatementContext context)
             target,
             delete.Place,
             head,
-            async snapshot => new PreparedChange(change, new ChangeOptions
-            {
-                Inputs = await sql.InputsAsync(target, snapshot, cancellationToken).ConfigureAwait(false),
-                Parameters = Predicate(delete.Where),
-            }),
+            async snapshot => new PreparedChange(change, Options(await sql.InputsAsync(target, snapshot, cancellationToken).ConfigureAwait(false), Predicate(delete.Where))),
             rows => ResultRows.Counts((Affected, rows.Deleted)),
             cancellationToken).ConfigureAwait(false);
     }
@@ -84,11 +82,7 @@ internal sealed class RowStatements(StatementContext context)
             target,
             update.Place,
             head,
-            async snapshot => new PreparedChange(change, new ChangeOptions
-            {
-                Inputs = await sql.InputsAsync(target, snapshot, cancellationToken).ConfigureAwait(false),
-                Parameters = Predicate(update.Where),
-            }),
+            async snapshot => new PreparedChange(change, Options(await sql.InputsAsync(target, snapshot, cancellationToken).ConfigureAwait(false), Predicate(update.Where))),
             rows => ResultRows.Counts((Affected, rows.Updated)),
             cancellationToken).ConfigureAwait(false);
     }
@@ -108,20 +102,17 @@ internal sealed class RowStatements(StatementContext context)
             head,
             async snapshot =>
             {
-                var options = new ChangeOptions
+                var inputs = await sql.InputsAsync(target, snapshot, cancellationToken).ConfigureAwait(false);
+                var options = Options(inputs, new Dictionary<string, string>
                 {
-                    Inputs = await sql.InputsAsync(target, snapshot, cancellationToken).ConfigureAwait(false),
-                    Parameters = new Dictionary<string, string>
-                    {
-                        ["predicate"] = SparkText.List(merge.On),
-                        ["matchedPredicates"] = Predicates(MergeMatch.Matched),
-                        ["notMatchedPredicates"] = Predicates(MergeMatch.NotMatched),
-                        ["notMatchedBySourcePredicates"] = Predicates(MergeMatch.NotMatchedBySource),
-                    },
-                };
+                    ["predicate"] = SparkText.List(merge.On),
+                    ["matchedPredicates"] = Predicates(MergeMatch.Matched),
+                    ["notMatchedPredicates"] = Predicates(MergeMatch.NotMatched),
+                    ["notMatchedBySourcePredicates"] = Predicates(MergeMatch.NotMatchedBySource),
+                });
                 if (merge.Evolves)
                 {
-                    var rows = await DescribeAsync(source, options.Inputs, cancellationToken).ConfigureAwait(false);
+                    var rows = await sql.DescribeAsync(source, inputs, cancellationToken).ConfigureAwait(false);
                     options = Evolved(options, SchemaEvolution.For(snapshot, Assigned(merge, rows)));
                 }
 
@@ -154,8 +145,8 @@ internal sealed class RowStatements(StatementContext context)
             : new StatementResult(result(new RowCounts()));
     }
 
-    private Task<StructType> DescribeAsync(string select, IReadOnlyList<TableInput> inputs, CancellationToken cancellationToken) =>
-        context.Engine.Engine.DescribeAsync(new EngineQuery(select, inputs) { AllowFiles = context.Options.AllowFiles }, cancellationToken);
+    private static ChangeOptions Options(PinnedInputs inputs, IReadOnlyDictionary<string, string> parameters) =>
+        new() { Inputs = inputs.Tables, Changes = inputs.Changes, Parameters = parameters };
 
     private static ChangeOptions Evolved(ChangeOptions options, Alteration alteration) => alteration.IsEmpty
         ? options

@@ -35,6 +35,9 @@ internal sealed class StatementContext
     /// <summary>Identifies them in commits and in the log.</summary>
     public required string RunId { get; init; }
 
+    /// <summary>Whether VACUUM may go below a table's own retention: <c>SET spark.databricks.delta.retentionDurationCheck.enabled = false</c>.</summary>
+    public bool AllowShortRetention { get; set; }
+
     /// <summary>Stamps lake commits.</summary>
     public required TimeProvider Clock { get; init; }
 

@@ -1,3 +1,4 @@
+using Tarn.Delta.Schema;
 using Tarn.Delta.Snapshots;
 using Tarn.Engines;
 using Tarn.Lakes.Queries;
@@ -42,18 +43,25 @@ internal sealed class StatementSql(StatementContext context, StatementPlace plac
     }
 
     /// <summary>The tables that all of it reads, each pinned; the table that the statement changes to the state that it changes.</summary>
-    public async Task<IReadOnlyList<TableInput>> InputsAsync(StatementTarget? target, Snapshot? present, CancellationToken cancellationToken)
+    public async Task<PinnedInputs> InputsAsync(StatementTarget? target, Snapshot? present, CancellationToken cancellationToken)
     {
         Dictionary<TableName, TableInput> inputs = [];
+        Dictionary<TableName, ChangesInput> changes = [];
         foreach (var piece in pieces)
         {
-            foreach (var input in await context.Queries.PinAsync(piece, context.Options, Present, cancellationToken).ConfigureAwait(false))
+            var pinned = await context.Queries.PinAsync(piece, context.Options, Present, cancellationToken).ConfigureAwait(false);
+            foreach (var input in pinned.Tables)
             {
                 inputs.TryAdd(input.Name, input);
             }
+
+            foreach (var input in pinned.Changes)
+            {
+                changes.TryAdd(input.Name, input);
+            }
         }
 
-        return [.. inputs.Values];
+        return new PinnedInputs([.. inputs.Values], [.. changes.Values]);
 
         Snapshot? Present(TableName? name, string? path) => present is null || target is null ? null
             : name is not null && target.LakeName == name ? present
@@ -61,9 +69,9 @@ internal sealed class StatementSql(StatementContext context, StatementPlace plac
             : null;
     }
 
-    /// <summary>A SELECT with its tables, for the engine to run or to describe.</summary>
-    public async Task<EngineQuery> QueryAsync(string select, StatementTarget? target, Snapshot? present, CancellationToken cancellationToken) =>
-        new(select, await InputsAsync(target, present, cancellationToken).ConfigureAwait(false)) { AllowFiles = context.Options.AllowFiles };
+    /// <summary>The columns that a SELECT gives.</summary>
+    public Task<StructType> DescribeAsync(string select, PinnedInputs inputs, CancellationToken cancellationToken) => context.Engine.Engine.DescribeAsync(
+        new EngineQuery(select, inputs.Tables) { Changes = inputs.Changes, AllowFiles = context.Options.AllowFiles }, cancellationToken);
 
     private void Check(string sql, string text, bool isQuery)
     {

@@ -25,7 +25,7 @@ internal static class TableDetail
                     Delta.Alterations.Clustering.ColumnsOf(snapshot).Select(path => (object?)string.Join('.', path)).ToArray(),
                     (long)snapshot.Files.Count, snapshot.SizeInBytes, ResultRows.MapOf(metadata.Configuration), (long)snapshot.Protocol.MinReaderVersion,
                     (long)snapshot.Protocol.MinWriterVersion,
-                    (snapshot.Protocol.ReaderFeatures ?? []).Union(snapshot.Protocol.WriterFeatures ?? []).Order(StringComparer.Ordinal).ToArray<object?>(),
+                    Delta.Maintenance.TableDetail.Of(snapshot).TableFeatures.ToArray<object?>(),
                     snapshot.Version.Value, snapshot.RowCount,
                 ],
             ]);

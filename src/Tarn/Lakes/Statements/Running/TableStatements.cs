@@ -1,8 +1,10 @@
 using Tarn.Delta.Alterations;
+using Tarn.Delta.Maintenance;
 using Tarn.Delta.Schema;
 using Tarn.Delta.Snapshots;
 using Tarn.Delta.Transactions;
 using Tarn.Engines;
+using Tarn.Lakes.Queries;
 using Tarn.Running.Publishing;
 using Tarn.Tables;
 
@@ -24,6 +26,33 @@ internal sealed class TableStatements(StatementContext context)
         return create.Body.Select is null
             ? await DefineAsync(target, head, create, cancellationToken).ConfigureAwait(false)
             : await FillAsync(target, head, create, create.Body.Select, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>CREATE TABLE … SHALLOW CLONE.</summary>
+    public async Task<StatementResult> CloneAsync(Statement.ShallowClone clone, CancellationToken cancellationToken)
+    {
+        var target = context.TargetToMake(clone.Table);
+        if (await target.Table.FindSnapshotAsync(cancellationToken).ConfigureAwait(false) is { } head)
+        {
+            return clone.Mode == CreateMode.Replace
+                ? throw new TarnException($"Cannot replace table '{target.Text}' by a clone: it exists, at version {head.Version}. Give the clone a name of its own.")
+                : await ExistsAsync(target, head, clone.Place, clone.Mode).ConfigureAwait(false);
+        }
+
+        var named = context.Target(clone.Source);
+        var source = await context.Queries.SnapshotAsync(
+            new TableTarget(named.LakeName, clone.Source.Path, clone.Source.When), context.Options, cancellationToken).ConfigureAwait(false);
+        var prepared = ShallowClone.Prepare(source, target.Table, clone.Properties);
+        var outcome = await prepared.Transaction.CommitAsync(prepared.Description with { Extra = context.Mark(clone.Place) }, cancellationToken).ConfigureAwait(false);
+        if (outcome is not CommitOutcome.Committed committed)
+        {
+            return await ExistsAsync(target, await target.SnapshotAsync(cancellationToken).ConfigureAwait(false), clone.Place, clone.Mode).ConfigureAwait(false);
+        }
+
+        return new StatementResult(
+            ResultRows.Counts(("source_table_size", source.SizeInBytes), ("source_num_of_files", source.Files.Count), ("num_removed_files", 0), ("num_copied_files", 0), ("removed_files_size", 0), ("copied_files_size", 0)),
+            committed.Version,
+            await context.ShowAsync(target, committed.Version, clone.Place).ConfigureAwait(false));
     }
 
     /// <summary>What happens where a table is to be made and there is one: nothing, or an error. It is made visible if a kill kept it from that.</summary>
@@ -64,15 +93,16 @@ internal sealed class TableStatements(StatementContext context)
         var (outcome, lakeCommit) = await new RowChange(context, target, create.Place).ApplyAsync(
             async snapshot =>
             {
-                var query = await sql.QueryAsync(select, target, snapshot, cancellationToken).ConfigureAwait(false);
-                var wanted = Wanted(target, create.Body, await context.Engine.Engine.DescribeAsync(query, cancellationToken).ConfigureAwait(false));
+                var inputs = await sql.InputsAsync(target, snapshot, cancellationToken).ConfigureAwait(false);
+                var wanted = Wanted(target, create.Body, await sql.DescribeAsync(select, inputs, cancellationToken).ConfigureAwait(false));
                 var defined = snapshot is null ? wanted.Define(target.Table) : wanted.DefineReplacement(snapshot);
                 var source = new RowSource(select);
                 return new PreparedChange(
                     snapshot is null ? new TableChange.Append(source) : new TableChange.Overwrite(source),
                     new ChangeOptions
                     {
-                        Inputs = query.Tables,
+                        Inputs = inputs.Tables,
+                        Changes = inputs.Changes,
                         Metadata = defined.Metadata,
                         Protocol = snapshot is not null && defined.Protocol == snapshot.Protocol ? null : defined.Protocol,
                         Actions = defined.Actions,
