@@ -1,4 +1,5 @@
 using Tarn.AcceptanceTests.Support;
+using Tarn.Testing;
 using Tarn.Testing.Reader;
 
 namespace Tarn.AcceptanceTests.Statements;
