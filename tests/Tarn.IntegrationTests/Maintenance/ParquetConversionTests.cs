@@ -23,7 +23,7 @@ public sealed class ParquetConversionTests : IDisposable
     public async Task Flat_files_become_a_table_with_statistics_and_stay_as_they_are()
     {
         Write("SELECT i::INTEGER AS id, 'x' || i AS name, {'v': i / 2} AS s FROM range(100) r(i)", "t/one.parquet");
-        Write("SELECT 1000 AS id, NULL AS name, {'v': 1.5::DOUBLE} AS s, [1] AS more", "t/sub file.parquet");
+        Write("SELECT 1000 AS id, NULL::VARCHAR AS name, {'v': 1.5::DOUBLE} AS s, [1] AS more", "t/sub file.parquet");
         var bytes = await File.ReadAllBytesAsync(folder["t/one.parquet"]);
 
         var report = await Conversion().RunAsync();
