@@ -11,7 +11,12 @@ internal static class MemorySize
     ];
 
     /// <exception cref="TarnException">It is not a size.</exception>
-    public static long Parse(string text)
+    public static long Parse(string text) => Read(text) ?? throw new TarnException($"The memory limit '{text}' is not a size. Write a number and a unit in tarn.yml: 500MB, 4GB, 1.5GiB.");
+
+    /// <exception cref="TarnException">It is not a size.</exception>
+    public static long Parse(string text, string option) => Read(text) ?? throw new TarnException($"'{text}' ({option}) is not a size. Write a number and a unit: 64MB, 1GB.");
+
+    private static long? Read(string text)
     {
         var trimmed = text.Trim();
         foreach (var (unit, bytes) in Units)
@@ -23,6 +28,6 @@ internal static class MemorySize
             }
         }
 
-        throw new TarnException($"The memory limit '{text}' is not a size. Write a number and a unit in tarn.yml: 500MB, 4GB, 1.5GiB.");
+        return null;
     }
 }
