@@ -10,7 +10,6 @@ internal static class ChangeFeed
 {
     private const string TypeColumn = "_change_type";
     private const string Folder = "_change_data/";
-    private const string ConstraintPrefix = "delta.constraints.";
     private const int FirstLegacyWriter = 4;
     private const int FeatureWriter = 7;
 

@@ -41,6 +41,9 @@ internal sealed class MergeClauses
     /// <summary>Whether rows of the table may get a new version.</summary>
     internal bool HasUpdates => merge.Clauses.Any(clause => clause.Action is MergeAction.Update);
 
+    /// <summary>Whether no row of the table changes: it is enough to know which rows of the source have a match.</summary>
+    internal bool IsInsertOnly => merge.Clauses.All(clause => clause.Match == MergeMatch.NotMatched);
+
     /// <summary>Whether a row may be matched by many rows of the source: each of them deletes it.</summary>
     internal bool AllowsManyMatches => Of(MergeMatch.Matched) is [{ Clause: { Condition: null, Action: MergeAction.Delete } }];
 

@@ -77,7 +77,8 @@ internal sealed partial class MergeStaging(ChangeStep step, TableChange.Merge me
             columns = columns.Concat(ChangedColumns.Place(target));
         }
 
-        return $"SELECT {string.Join(", ", columns)} FROM {Target(scan)}, {Source} AS {source} WHERE {step.Expression(merge.On)}";
+        var distinct = clauses.IsInsertOnly ? "DISTINCT " : "";
+        return $"SELECT {distinct}{string.Join(", ", columns)} FROM {Target(scan)}, {Source} AS {source} WHERE {step.Expression(merge.On)}";
     }
 
     /// <summary>Refuses a row of the table that many rows of the source match, so that it is not clear what it becomes.</summary>

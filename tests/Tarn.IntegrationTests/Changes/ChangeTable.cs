@@ -111,7 +111,7 @@ internal sealed class ChangeTable : IDisposable
         Assert.IsType<CommitOutcome.Committed>(await transaction.CommitAsync(new CommitDescription("WRITE")));
     }
 
-    /// <summary>Applies a change, with the table itself and another table (made of a SELECT each) among those that its SQL may read.</summary>
+    /// <summary>Applies a change, with the table itself among those that its SQL may read.</summary>
     internal async Task<ChangeOutcome> ApplyAsync(TableChange change, bool allowFiles = false)
     {
         var snapshot = await Table.GetSnapshotAsync();
