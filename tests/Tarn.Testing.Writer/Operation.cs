@@ -14,7 +14,6 @@ public enum OperationKind
     Optimize,
     ZOrder,
     Alter,
-    Checkpoint,
     Vacuum,
 }
 

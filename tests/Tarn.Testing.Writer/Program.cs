@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Aws.S3;
 using Tarn.Delta;
 using Tarn.Delta.Storage;
 using Tarn.DuckDb;
@@ -17,7 +18,8 @@ var random = new Random(int.Parse(seedText, CultureInfo.InvariantCulture));
 OperationKind[] kinds = [.. kindsText.Split(',').Select(Enum.Parse<OperationKind>)];
 
 await using var engine = new DuckDbEngine(new DuckDbOptions { Threads = 1, MemoryLimitInBytes = 256L << 20 });
-var race = new RaceTable(new DeltaTable(new LocalObjectStore(root), table, engine.Parquet, TimeProvider.System), engine);
+using var stores = new S3Stores(S3Options.FromEnvironment(Environment.GetEnvironmentVariable), TimeProvider.System);
+var race = new RaceTable(new DeltaTable(stores.Open(root) ?? new LocalObjectStore(root), table, engine.Parquet, TimeProvider.System), engine);
 await using var file = new FileStream(log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
 
 Console.Out.WriteLine("ready");

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Tarn.Delta;
 using Tarn.Delta.Actions;
 using Tarn.Delta.Features;
+using Tarn.Delta.Maintenance;
 using Tarn.Delta.Schema;
 using Tarn.Delta.Transactions;
 using Tarn.Engines;
@@ -72,6 +73,9 @@ public sealed class RaceTable(DeltaTable table, IEngine engine)
                 break;
             case OperationKind.Alter:
                 return await AlterAsync(operation, tag);
+            case OperationKind.Vacuum:
+                _ = await Vacuum.RunAsync(table, new VacuumOptions { Retention = TimeSpan.Zero, AllowShortRetention = true });
+                return new Attempt(tag, operation, AttemptEnd.Unchanged, (await table.GetSnapshotAsync()).Version.Value); // its own two commits change nothing
             default:
                 throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "Not an operation of writers.");
         }

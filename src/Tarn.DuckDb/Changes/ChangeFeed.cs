@@ -21,20 +21,20 @@ internal static class ChangeFeed
     /// <summary>Writes them.</summary>
     /// <param name="step">The change.</param>
     /// <param name="changes">The table of changed rows (<see cref="ChangedColumns"/>), with old versions; null for none.</param>
-    /// <param name="hasUpdates">Whether rows of it have new versions.</param>
+    /// <param name="updates">A SELECT of the new versions of its rows; null for none.</param>
     /// <param name="inserts">A SELECT of new rows; null for none.</param>
     /// <param name="cancellationToken">Stops it.</param>
     internal static async Task<IReadOnlyList<StagedFile>> WriteAsync(
-        ChangeStep step, string? changes, bool hasUpdates, string? inserts, CancellationToken cancellationToken)
+        ChangeStep step, string? changes, string? updates, string? inserts, CancellationToken cancellationToken)
     {
         List<string> parts = [];
         if (changes is not null)
         {
-            var old = ChangedColumns.OldRows(step.Schema);
+            var old = ChangedColumns.Names(step.Schema, ChangedColumns.Old);
             parts.Add($"SELECT {old}, CASE WHEN {ChangedColumns.Updated} THEN 'update_preimage' ELSE 'delete' END AS {TypeColumn} FROM {changes}");
-            if (hasUpdates)
+            if (updates is not null)
             {
-                parts.Add($"SELECT {ChangedColumns.NewRows(step.Schema)}, 'update_postimage' AS {TypeColumn} FROM {changes} WHERE {ChangedColumns.Updated}");
+                parts.Add($"SELECT {TargetRows.Names(step.Schema)}, 'update_postimage' AS {TypeColumn} FROM ({updates})");
             }
         }
 

@@ -103,12 +103,12 @@ internal sealed class ChangeStep(ChangeRequest request, EngineSession session, S
     /// <summary>The error of a statement that could not run.</summary>
     internal EngineException Failed(EngineException exception) => exception.Message.StartsWith(Operation, StringComparison.Ordinal)
         ? exception
-        : new($"{Operation} on table '{request.Table}' failed: {exception.Message} {Remedy(exception.Message)}", exception);
+        : new($"{Operation} on table '{request.Table}' failed: {exception.Message}{(exception.InnerException is null ? Remedy(exception.Message) : "")}", exception);
 
     private static string Remedy(string error) => error switch
     {
-        _ when error.StartsWith("Out of Memory", StringComparison.Ordinal) => "Raise the engine's memory limit, or change fewer rows at once.",
-        _ when error.StartsWith("IO Error", StringComparison.Ordinal) => "Look at the disk: its space and its permissions. Then run again.",
-        _ => "Correct the statement, then run again. Nothing was changed.",
+        _ when error.StartsWith("Out of Memory", StringComparison.Ordinal) => " Raise the engine's memory limit, or change fewer rows at once.",
+        _ when error.StartsWith("IO Error", StringComparison.Ordinal) => " Look at the disk: its space and its permissions. Then run again.",
+        _ => " Correct the statement, then run again. Nothing was changed.",
     };
 }

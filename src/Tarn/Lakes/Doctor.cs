@@ -50,8 +50,14 @@ internal sealed class Doctor(Project project, IObjectStore store, EngineSlot eng
         var path = $"_tarn/debug/{Guid.NewGuid():N}";
         var content = Guid.NewGuid().ToByteArray();
         await store.PutOwnIfAbsentAsync(path, content, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var second = await store.PutIfAbsentAsync(path, new byte[1], cancellationToken).ConfigureAwait(false);
         var there = await store.TryReadAsync(path, cancellationToken).ConfigureAwait(false);
         await store.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
+        if (second != PutOutcome.AlreadyExists)
+        {
+            return (false, $"{store.Root} lets a second writer replace what the first wrote, so commits could be lost. Use a server that honours 'If-None-Match: *'.");
+        }
+
         if (there is null || !there.AsSpan().SequenceEqual(content))
         {
             return (false, $"{store.Root} does not give back what was written. Use a server whose reads see the writes before them.");

@@ -111,7 +111,7 @@ internal sealed class ChangeTable : IDisposable
         Assert.IsType<CommitOutcome.Committed>(await transaction.CommitAsync(new CommitDescription("WRITE")));
     }
 
-    /// <summary>Applies a change, with the table itself and another table (made of a SELECT each) among those that its SQL may read.</summary>
+    /// <summary>Applies a change, with the table itself among those that its SQL may read.</summary>
     internal async Task<ChangeOutcome> ApplyAsync(TableChange change, bool allowFiles = false)
     {
         var snapshot = await Table.GetSnapshotAsync();
@@ -189,7 +189,13 @@ internal sealed class ChangeTable : IDisposable
             Version = snapshot.Version,
             Timestamp = snapshot.Timestamp,
             Protocol = snapshot.Protocol,
-            Metadata = snapshot.Metadata with { Schema = new StructType([new("_change_type", new PrimitiveType("string")), .. snapshot.Schema.Fields]) },
+            Metadata = snapshot.Metadata with
+            {
+                Schema = new StructType([new("_change_type", new PrimitiveType("string")), .. snapshot.Schema.Fields]),
+                Configuration = snapshot.Metadata.Configuration
+                    .Select(property => property.Value == "id" ? KeyValuePair.Create(property.Key, "name") : property) // the column has no id
+                    .ToDictionary(),
+            },
             Files = [new AddFile { Path = file.Path, PartitionValues = file.PartitionValues, SizeInBytes = 1, ModificationTimeMs = 1, DataChange = false }],
             Tombstones = [],
             AppTransactions = snapshot.AppTransactions,

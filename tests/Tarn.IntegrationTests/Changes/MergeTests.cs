@@ -18,6 +18,7 @@ public sealed class MergeTests
 
     private static readonly MergeAction UpdateStar = new MergeAction.Update(null);
     private static readonly MergeAction InsertStar = new MergeAction.Insert(null);
+    private static readonly MergeAction UpdateAmount = new MergeAction.Update([new(["amount"], "s.amount")]);
     private static readonly MergeAction Delete = new MergeAction.Delete();
 
     [Theory]
@@ -25,6 +26,8 @@ public sealed class MergeTests
     [InlineData("vectors", "add:1 remove:2 vector:2")]
     [InlineData("feed", "add:1 cdc:1 remove:2")]
     [InlineData("vectors feed", "add:1 cdc:1 remove:2 vector:2")]
+    [InlineData("ids vectors feed", "add:1 cdc:1 remove:2 vector:2")]
+    [InlineData("partitioned mapped vectors feed", "add:4 cdc:6 remove:2 vector:2")]
     public async Task Upsert_touches_only_files_that_hold_a_changed_row(string kind, string actions)
     {
         using var table = await ChangeTable.CreateAsync(kind, Columns, Rows);
@@ -167,6 +170,41 @@ public sealed class MergeTests
         await table.CommitAsync(new TableChange.Merge(
             "SELECT 14 AS id UNION ALL SELECT 25", "s", "s.id = t.id", [new(MergeMatch.Matched, null, Delete), new(MergeMatch.NotMatched, null, new MergeAction.Insert([]))]));
         Assert.Equal("remove:2 vector:2", await table.LastActionsAsync());
+    }
+
+    [Fact]
+    public async Task Columns_that_the_merge_adds_are_null_in_rows_that_it_does_not_touch()
+    {
+        using var table = await ChangeTable.CreateAsync("plain", Columns, Rows);
+        var snapshot = await table.Table.GetSnapshotAsync();
+        var wider = snapshot.Metadata with
+        {
+            Schema = new StructType([new("id", new PrimitiveType("long")), new("region", new PrimitiveType("string")), new("amount", new PrimitiveType("long")), new("note", new PrimitiveType("string"))]),
+        };
+
+        var outcome = await table.Writer.ApplyAsync(
+            snapshot,
+            new TableChange.Merge(
+                "SELECT 9 AS id, 'new' AS note UNION ALL SELECT 99, 'newer'", "s", "t.id = s.id",
+                [new(MergeMatch.Matched, null, UpdateStar), new(MergeMatch.NotMatched, null, InsertStar)]),
+            new ChangeOptions { Metadata = wider });
+
+        Assert.Equal((1, 1), outcome is ChangeOutcome.Committed { Rows: var rows } ? (rows.Inserted, rows.Updated) : default);
+        Assert.Equal(["8|null|80|null", "9|a|90|new", "10|b|100|null", "99|null|null|newer"], await table.RowsAsync("SELECT * FROM lake.t WHERE id BETWEEN 8 AND 10 OR id > 29 ORDER BY id"));
+    }
+
+    [Fact]
+    public async Task Equality_beside_other_conditions_is_matched_by_hash()
+    {
+        using var table = await ChangeTable.CreateAsync("vectors", Columns, "SELECT i AS id, NULL AS region, 1 AS amount FROM range(300000) r(i)");
+        var began = TimeProvider.System.GetTimestamp();
+
+        var outcome = await table.CommitAsync(new TableChange.Merge(
+            "SELECT i AS id, 2 AS amount FROM range(300000) r(i)", "s", "t.id = s.id AND (t.amount < s.amount OR s.id % 7 = t.id % 3)",
+            [new(MergeMatch.Matched, "s.id % 100 = 0", UpdateAmount), new(MergeMatch.NotMatched, null, new MergeAction.Insert([])), new(MergeMatch.NotMatchedBySource, null, Delete)]));
+
+        Assert.Equal((0, 3000, 0), (outcome.Rows.Inserted, outcome.Rows.Updated, outcome.Rows.Deleted));
+        Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(2), "90 billion pairs were compared one by one.");
     }
 
     [Fact]

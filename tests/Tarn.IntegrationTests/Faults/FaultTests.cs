@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Delta.Maintenance;
 using Tarn.Delta.Storage;
 using Tarn.Delta.Transactions;
 using Tarn.DuckDb;
@@ -16,7 +17,7 @@ namespace Tarn.IntegrationTests.Faults;
 /// </summary>
 public sealed class FaultTests(ITestOutputHelper output) : IDisposable
 {
-    private const int StepsByDefault = 5;
+    private const int StepsByDefault = 2;
 
     private static readonly DuckDbEngine s_engine = new(new DuckDbOptions { Threads = 1 });
 
@@ -149,6 +150,7 @@ public sealed class FaultTests(ITestOutputHelper output) : IDisposable
         var second = TableRows.Texts(IndependentTable.Read(Path.Combine(lake.Store.Root, verb.Place)))
             .Select(row => (long.Parse(row[0]!, CultureInfo.InvariantCulture), long.Parse(row[1]!, CultureInfo.InvariantCulture))).Order();
         Assert.Equal(verb.Expected, second);
+        Assert.True((await Fsck.CheckAsync(works.At(verb.Place))).IsSound, "A file that the table refers to is gone.");
     }
 
     private static bool Same(IReadOnlyList<(long, long)>? left, IReadOnlyList<(long, long)>? right) => left is null ? right is null : right is not null && left.SequenceEqual(right);

@@ -1,4 +1,9 @@
+using Tarn.Delta;
+using Tarn.Delta.Alterations;
 using Tarn.Delta.Features;
+using Tarn.Delta.Maintenance;
+using Tarn.Delta.Schema;
+using Tarn.Delta.Transactions;
 using Tarn.Engines;
 
 namespace Tarn.IntegrationTests.Faults;
@@ -32,6 +37,10 @@ internal sealed record Verb(
         Rows("merge by copy-on-write", Merge, Merged),
         new("optimize", lake => lake.CreateAsync(s_vectors), lake => RewriteAsync(lake), Ids(1, 12)),
         new("zorder", lake => lake.CreateAsync(s_vectors), lake => RewriteAsync(lake, "value"), Ids(1, 12)),
+        new("restore", lake => lake.CreateAsync(), RestoreAsync, Ids(1, 8)),
+        new("vacuum", PrepareVacuumAsync, VacuumAsync, Ids(7, 12)),
+        new("alter", lake => lake.CreateAsync(), AlterAsync, Ids(1, 12)),
+        new("clone", lake => lake.CreateAsync(), CloneAsync, Ids(1, 12), "clone"),
     ];
 
     private static TableChange Raise => new TableChange.Update([new Assignment(["value"], "value + 100")], "id > 6 AND value <= 12");
@@ -60,6 +69,43 @@ internal sealed record Verb(
         if (snapshot.Files.Count > 1)
         {
             await lake.ChangeAsync(new TableChange.Rewrite([[.. snapshot.Files]], columns, TargetSizeInBytes));
+        }
+    }
+
+    private static async Task RestoreAsync(FaultLake lake)
+    {
+        var prepared = await TableRestore.PrepareAsync(await lake.Table.GetSnapshotAsync(), await lake.Table.GetSnapshotAsync(new TableVersion(2)));
+        if (!prepared.IsEmpty)
+        {
+            _ = Assert.IsType<CommitOutcome.Committed>(await prepared.Transaction.CommitAsync(prepared.Description));
+        }
+    }
+
+    private static async Task PrepareVacuumAsync(FaultLake lake)
+    {
+        await lake.CreateAsync();
+        await lake.ChangeAsync(new TableChange.Delete("id <= 6"));
+    }
+
+    private static async Task VacuumAsync(FaultLake lake) =>
+        _ = await Vacuum.RunAsync(lake.Table, new VacuumOptions { Retention = TimeSpan.Zero, AllowShortRetention = true });
+
+    private static async Task AlterAsync(FaultLake lake)
+    {
+        var snapshot = await lake.Table.GetSnapshotAsync();
+        if (snapshot.Metadata.Schema.Fields.All(field => field.Name != "more"))
+        {
+            _ = Assert.IsType<CommitOutcome.Committed>(await ColumnAlterations.Add(snapshot, [new NewColumn(["more"], new PrimitiveType("string"))]).CommitAsync());
+        }
+    }
+
+    private static async Task CloneAsync(FaultLake lake)
+    {
+        var clone = lake.At("clone");
+        if (await clone.FindSnapshotAsync() is null)
+        {
+            var prepared = ShallowClone.Prepare(await lake.Table.GetSnapshotAsync(), clone);
+            _ = Assert.IsType<CommitOutcome.Committed>(await prepared.Transaction.CommitAsync(prepared.Description));
         }
     }
 

@@ -10,19 +10,20 @@ internal sealed partial class HistoryRun
             (5, Append),
             (2, AppendSome),
             (1, Overwrite),
-            (0, OverwriteWhere),
+            (2, OverwriteWhere),
             (Present.IsPartitioned ? 2 : 0, OverwritePartitions),
             (4, Delete),
             (4, Update),
             (6, Merge),
-            (0, _ => Optimize()),
-            (0, ZOrder),
+            (2, _ => Optimize()),
+            (1, ZOrder),
             (2, AddColumn),
             (2, Widen),
             (plan.Mapping == Mapping.None ? 0 : 2, Rename),
             (plan.Mapping == Mapping.None ? 0 : 2, Drop),
             (1, SwitchDeletionVectors),
             (2, Restore),
+            (1, _ => Vacuum()),
         ];
         var at = random.Next(kinds.Sum(kind => kind.Weight));
         foreach (var (weight, draw) in kinds)

@@ -5,6 +5,7 @@ using Tarn.Delta.Storage;
 using Tarn.DuckDb;
 using Tarn.IntegrationTests.Support;
 using Tarn.Testing;
+using Tarn.Testing.Storage;
 using Tarn.Testing.Writer;
 using Xunit.Abstractions;
 
@@ -34,6 +35,16 @@ public sealed class RaceTests(ITestOutputHelper output) : IDisposable
         Judge(folder["lake/race"]);
     }
 
+    [S3Fact]
+    public async Task Processes_that_change_one_table_on_s3_lose_nothing_and_do_nothing_twice()
+    {
+        await using var bucket = await RaceBucket.CreateAsync(folder["cache/tarn"]);
+        await CreateAsync(bucket.Store);
+        await RaceAsync(bucket.Place);
+        await bucket.DownloadAsync("race", folder["copy"]);
+        Judge(folder["copy"]);
+    }
+
     public void Dispose() => folder.Dispose();
 
     private static async Task CreateAsync(IObjectStore store)
@@ -45,7 +56,7 @@ public sealed class RaceTests(ITestOutputHelper output) : IDisposable
     private async Task RaceAsync(string store)
     {
         var running = await Task.WhenAll(Enumerable.Range(0, writers).Select(writer =>
-            WriterProcess.StartAsync(new WriterOrder(store, "race", writer, writers, commits, Sweep.Seed + writer, s_kinds), LogOf(writer))));
+            WriterProcess.StartAsync(new WriterOrder(store, "race", writer, writers, commits, Sweep.Seed + writer, s_kinds), LogOf(writer), folder["cache"])));
         try
         {
             Array.ForEach(running, writer => writer.Go());

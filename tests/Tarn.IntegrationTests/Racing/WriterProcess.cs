@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Tarn.Testing.Storage;
 using Tarn.Testing.Writer;
 
 namespace Tarn.IntegrationTests.Racing;
@@ -25,7 +26,10 @@ internal sealed class WriterProcess : IDisposable
     public bool HasExited => process.HasExited;
 
     /// <summary>Starts it; it waits for <see cref="Go"/>.</summary>
-    public static async Task<WriterProcess> StartAsync(WriterOrder order, string log)
+    /// <param name="order">What it does.</param>
+    /// <param name="log">Where it writes what became of it; continued where it exists.</param>
+    /// <param name="cacheFolder">For files of S3.</param>
+    public static async Task<WriterProcess> StartAsync(WriterOrder order, string log, string cacheFolder)
     {
         var start = new ProcessStartInfo(Program()) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         string[] arguments =
@@ -33,6 +37,9 @@ internal sealed class WriterProcess : IDisposable
             order.Store, order.Table, log, Text(order.Writer), Text(order.Writers), Text(order.Commits), Text(order.Seed), string.Join(',', order.Kinds),
         ];
         Array.ForEach(arguments, start.ArgumentList.Add);
+        start.Environment["XDG_CACHE_HOME"] = cacheFolder;
+        start.Environment["AWS_ENDPOINT_URL_S3"] = S3Server.Endpoint;
+        start.Environment["AWS_REGION"] = "us-east-1";
         var writer = new WriterProcess(Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} does not start."), log);
         return await writer.process.StandardOutput.ReadLineAsync() == "ready" ? writer : throw new InvalidOperationException($"The writer does not begin: {await writer.error}");
     }
