@@ -8,5 +8,5 @@ public sealed partial class DuckDbEngine
 {
     /// <inheritdoc/>
     public Task<StagedChange> StageChangeAsync(ChangeRequest request, CancellationToken cancellationToken = default) =>
-        new ChangeStager(sessions).StageAsync(request, cancellationToken);
+        new ChangeStager(sessions, analyzer).StageAsync(request, cancellationToken);
 }

@@ -143,6 +143,10 @@ public sealed class IndependentTable
 
     private static (string Path, string Vector) Key(JsonElement entry) => (Uri.UnescapeDataString(entry.GetProperty("path").GetString()!), DeletionVectorReader.Id(entry));
 
-    private static string FullPath(string folder, JsonElement entry) =>
-        Path.Combine(folder, Uri.UnescapeDataString(entry.GetProperty("path").GetString()!));
+    private static string FullPath(string folder, JsonElement entry)
+    {
+        const string File = "file://";
+        var path = Uri.UnescapeDataString(entry.GetProperty("path").GetString()!);
+        return Path.Combine(folder, path.StartsWith(File, StringComparison.Ordinal) ? path[File.Length..] : path);
+    }
 }

@@ -12,12 +12,12 @@ internal sealed class QueryCommand : TarnCommand
 {
     private readonly Argument<string?> sql = new("sql")
     {
-        Description = "A SELECT. '-', or nothing where something is piped in, reads it from standard input.",
+        Description = "A SELECT, or statements that change tables, divided by ';'. '-', or nothing where something is piped in, reads them from standard input.",
         HelpName = "SQL",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string?> file = new("--file", "-f") { Description = "Read the SELECT from a file.", HelpName = "FILE" };
+    private readonly Option<string?> file = new("--file", "-f") { Description = "Read the statements from a file.", HelpName = "FILE" };
 
     private readonly Option<long?> atCommit = new("--at-commit")
     {
@@ -33,7 +33,7 @@ internal sealed class QueryCommand : TarnCommand
     };
 
     public QueryCommand(CommandContext context)
-        : base("query", "Ask the lake in SQL: tables by layer.name, also as of a version or a lake commit. Outside a project: files and delta.`path`.", context)
+        : base("query", "Ask the lake in SQL, or change its tables: by layer.name, also as of a version or a lake commit. Outside a project: files and delta.`path`.", context)
     {
         Add(sql);
         sql.Validators.Add(result =>
@@ -57,12 +57,22 @@ internal sealed class QueryCommand : TarnCommand
         new("tarn query -o csv \"SELECT * FROM gold.customer_value\" > customers.csv", "Write a file; big results stream."),
         new("tarn query \"SELECT * FROM 'data/*.csv' LIMIT 5\"", "Ask files, in a project or without one."),
         new("tarn query 'SELECT count(*) FROM delta.`lake/silver/sales`'", "Ask a Delta table by its folder."),
+        new("tarn query \"DESCRIBE HISTORY silver.sales LIMIT 3\"", "What was done to a table."),
+        new("tarn query \"DELETE FROM silver.sales WHERE amount < 0\"", "Change a table; so do INSERT, UPDATE, MERGE INTO, ALTER TABLE and more."),
     ];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var statement = ReadStatement(arguments);
-        var options = new QueryOptions { AllowFiles = true, AtCommit = arguments.GetValue(atCommit), AtTime = Time(arguments.GetValue(atTime)) };
+        List<StatementReport> done = [];
+        var options = new QueryOptions
+        {
+            AllowFiles = true,
+            AllowChanges = true,
+            Observer = new StatementList(done),
+            AtCommit = arguments.GetValue(atCommit),
+            AtTime = Time(arguments.GetValue(atTime)),
+        };
         var started = Context.Clock.GetTimestamp();
         Context.WarmUpForAsking();
         var writer = ResultWriter.For(Context.Format(arguments), Context.Terminal);
@@ -71,7 +81,7 @@ internal sealed class QueryCommand : TarnCommand
             await using var lake = await Context.OpenLakeForAskingAsync(arguments, cancellationToken);
             await WriteAsync(lake, statement, options, writer, cancellationToken);
         }
-        catch (TarnException exception) when (exception is not (EngineException or ProjectException) && writer.Rows == 0 && Context.FindProject(arguments) is not null)
+        catch (TarnException exception) when (exception is not (EngineException or ProjectException) && writer.Rows == 0 && done.Count == 0 && Context.FindProject(arguments) is not null)
         {
             // The whole project knows more to say: tables that no run has made yet.
             await using var lake = await Context.OpenLakeAsync(arguments, cancellationToken);
@@ -80,6 +90,11 @@ internal sealed class QueryCommand : TarnCommand
 
         writer.End();
         await Context.Terminal.Out.FlushAsync(cancellationToken);
+        foreach (var report in done.Where(report => report.Version is not null))
+        {
+            Context.Terminal.Say(StatementText.Of(report));
+        }
+
         Context.Terminal.Say(Context.Terminal.PaintTalk(
             Ink.Dim, $"{Amounts.Of(writer.Rows, "row")} ({Amounts.Duration(Context.Clock.GetElapsedTime(started))})"));
         return ExitCodes.Done;
@@ -91,6 +106,12 @@ internal sealed class QueryCommand : TarnCommand
         {
             writer.Write(batch);
         }
+    }
+
+    /// <summary>Keeps reports at once, in order: the framework's own progress posts them to another thread.</summary>
+    private sealed class StatementList(List<StatementReport> done) : IProgress<StatementReport>
+    {
+        public void Report(StatementReport value) => done.Add(value);
     }
 
     private string ReadStatement(ParseResult arguments)

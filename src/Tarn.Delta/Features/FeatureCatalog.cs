@@ -11,10 +11,10 @@ internal static class FeatureCatalog
     public static IReadOnlyList<TableFeature> All { get; } =
     [
         new("appendOnly") { ImpliedByWriter = 2 },
-        new("invariants") { ImpliedByWriter = 2, Write = FeatureSupport.WithEngine, IsActive = HasFieldMetadata("delta.invariants") },
-        new("checkConstraints") { ImpliedByWriter = 3, Write = FeatureSupport.WithEngine, IsActive = static metadata => metadata.Configuration.Keys.Any(key => key.StartsWith(TableProperties.ConstraintPrefix, StringComparison.Ordinal)) },
+        new("invariants") { ImpliedByWriter = 2, Write = FeatureSupport.WithEngine, BindsRows = true, IsActive = HasFieldMetadata("delta.invariants") },
+        new("checkConstraints") { ImpliedByWriter = 3, Write = FeatureSupport.WithEngine, BindsRows = true, IsActive = static metadata => metadata.Configuration.Keys.Any(key => key.StartsWith(TableProperties.ConstraintPrefix, StringComparison.Ordinal)) },
         new("changeDataFeed") { ImpliedByWriter = 4, IsActive = HasProperty(TableProperties.EnableChangeDataFeed) },
-        new("generatedColumns") { ImpliedByWriter = 4, Write = FeatureSupport.WithEngine, IsActive = HasFieldMetadata("delta.generationExpression") },
+        new("generatedColumns") { ImpliedByWriter = 4, Write = FeatureSupport.WithEngine, BindsRows = true, IsActive = HasFieldMetadata("delta.generationExpression") },
         new("columnMapping")
         {
             IsReaderFeature = true, ImpliedByReader = 2, ImpliedByWriter = 5,
@@ -38,7 +38,7 @@ internal static class FeatureCatalog
         new("liquid"),
         new("checkpointProtection"),
         new("rowTracking") { DependsOn = "domainMetadata" },
-        new("allowColumnDefaults") { Write = FeatureSupport.WithEngine, IsActive = HasFieldMetadata("CURRENT_DEFAULT") },
+        new("allowColumnDefaults") { Write = FeatureSupport.WithEngine, BindsRows = true, IsActive = HasFieldMetadata("CURRENT_DEFAULT") },
         new("materializePartitionColumns") { Write = FeatureSupport.NotWhenActive, IsActive = HasProperty("delta.enableMaterializePartitionColumnsFeature") },
         new("icebergCompatV1") { Write = FeatureSupport.NotWhenActive, IsActive = HasProperty("delta.enableIcebergCompatV1") },
         new("icebergCompatV2") { Write = FeatureSupport.NotWhenActive, IsActive = HasProperty("delta.enableIcebergCompatV2") },

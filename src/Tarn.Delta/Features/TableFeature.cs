@@ -38,6 +38,9 @@ internal sealed record TableFeature(string Name)
 
     public FeatureSupport Write { get; init; } = FeatureSupport.Yes;
 
+    /// <summary>Whether it only says what written rows must be: a commit that adds none need not know it.</summary>
+    public bool BindsRows { get; init; }
+
     /// <summary>Why it is refused, as the end of "which …"; null for the usual words.</summary>
     public string? Refusal { get; init; }
 

@@ -94,7 +94,11 @@ public static class TableProperties
             ? number
             : fallback;
 
-    internal static TimeSpan Interval(Metadata metadata, string name, TimeSpan fallback) =>
+    /// <summary>A property that is a length of time, as Spark writes it: <c>interval 7 days</c>.</summary>
+    /// <param name="metadata">The table's.</param>
+    /// <param name="name">The property.</param>
+    /// <param name="fallback">What holds where it is not set.</param>
+    public static TimeSpan Interval(Metadata metadata, string name, TimeSpan fallback) =>
         metadata.Configuration.TryGetValue(name, out var value) && TryInterval(value, out var interval) ? interval : fallback;
 
     /// <summary>Reads <c>interval 7 days</c> as Spark writes it.</summary>

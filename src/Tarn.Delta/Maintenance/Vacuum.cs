@@ -45,9 +45,24 @@ public static class Vacuum
         // Read again behind the listing: a file that was listed before its commit is live by now.
         var newest = await table.GetSnapshotAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         var needed = TableFolder.Needed(newest, cutoff);
+        foreach (var version in options.KeepVersions)
+        {
+            needed.UnionWith(await NeededAsync(table, version, cancellationToken).ConfigureAwait(false));
+        }
+
         var doomed = listed.Where(file => file.Value.LastModified < cutoff && !needed.Contains(file.Key)).OrderBy(file => file.Key, StringComparer.Ordinal).ToList();
         var report = new VacuumReport([.. doomed.Select(file => file.Key)], doomed.Sum(file => file.Value.SizeInBytes), 0, options.DryRun);
         return options.DryRun ? report : await DeleteAsync(newest, report, doomed, options, retention, configured, listed.Count, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<IEnumerable<string>> NeededAsync(DeltaTable table, TableVersion version, CancellationToken cancellationToken)
+    {
+        if (await table.Store.HeadAsync(table.LogPath(Log.LogFile.CommitName(version)), cancellationToken).ConfigureAwait(false) is null)
+        {
+            return [];
+        }
+
+        return TableFolder.Needed(await table.GetSnapshotAsync(version, cancellationToken).ConfigureAwait(false), DateTimeOffset.MaxValue);
     }
 
     private static async Task<VacuumReport> DeleteAsync(
@@ -55,7 +70,7 @@ public static class Vacuum
         CancellationToken cancellationToken)
     {
         var table = snapshot.Table;
-        await RecordAsync(table, Start(report, options, configured), cancellationToken).ConfigureAwait(false);
+        await RecordAsync(table, options, Start(report, options, configured), cancellationToken).ConfigureAwait(false);
         var deleted = 0;
         try
         {
@@ -68,12 +83,12 @@ public static class Vacuum
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            await RecordFailureAsync(table, End("FAILED", deleted, listed)).ConfigureAwait(false);
+            await RecordFailureAsync(table, options, End("FAILED", deleted, listed)).ConfigureAwait(false);
             throw;
         }
 
         var folders = RemoveLeftovers(snapshot, retention);
-        await RecordAsync(table, End("COMPLETED", deleted, listed), cancellationToken).ConfigureAwait(false);
+        await RecordAsync(table, options, End("COMPLETED", deleted, listed), cancellationToken).ConfigureAwait(false);
         return report with { FoldersRemoved = folders };
     }
 
@@ -112,11 +127,11 @@ public static class Vacuum
             : throw new DeltaException($"{Operation} on table '{table.Name}' is refused: '{path}' of the inventory lies outside of '{table.Location}'. Name files of the table only.");
     }
 
-    private static async Task RecordFailureAsync(DeltaTable table, CommitDescription description)
+    private static async Task RecordFailureAsync(DeltaTable table, VacuumOptions options, CommitDescription description)
     {
         try
         {
-            await RecordAsync(table, description, CancellationToken.None).ConfigureAwait(false);
+            await RecordAsync(table, options, description, CancellationToken.None).ConfigureAwait(false);
         }
         catch (DeltaException)
         {
@@ -124,13 +139,19 @@ public static class Vacuum
         }
     }
 
-    /// <summary>Writes a commit without actions; one that changed the table's definition meanwhile is no reason not to.</summary>
-    private static async Task RecordAsync(DeltaTable table, CommitDescription description, CancellationToken cancellationToken)
+    /// <summary>Writes a commit without files; one that changed the table's definition meanwhile is no reason not to.</summary>
+    private static async Task RecordAsync(DeltaTable table, VacuumOptions options, CommitDescription description, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             var snapshot = await table.GetSnapshotAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-            switch (await table.Begin(snapshot).CommitAsync(description, cancellationToken).ConfigureAwait(false))
+            var transaction = table.Begin(snapshot);
+            foreach (var action in options.Further?.Invoke(snapshot) ?? [])
+            {
+                transaction.Stage(action);
+            }
+
+            switch (await transaction.CommitAsync(description, cancellationToken).ConfigureAwait(false))
             {
                 case CommitOutcome.Conflict conflict when attempt == Tries:
                     throw new DeltaException($"{description.Operation} of table '{table.Name}' could not be recorded: version {conflict.Winner} came first, {conflict.Reason}. Run the vacuum again.");

@@ -16,6 +16,12 @@ public sealed record VacuumOptions
     /// </summary>
     public bool AllowShortRetention { get; init; }
 
+    /// <summary>Versions whose files stay whatever their age: others refer to them by number. One that the log no longer has is passed over, as nobody can read it.</summary>
+    public IReadOnlyCollection<TableVersion> KeepVersions { get; init; } = [];
+
+    /// <summary>Further actions of the commits that record the vacuum, for the snapshot that each is made behind: an application's progress. Null for none.</summary>
+    public Func<Snapshots.Snapshot, IEnumerable<Actions.DeltaAction>>? Further { get; init; }
+
     /// <summary>Whether files are only listed, not deleted. Default false.</summary>
     public bool DryRun { get; init; }
 

@@ -12,7 +12,7 @@ public static class PartitionValue
     /// <exception cref="DeltaException">The type cannot be partitioned by, or the text is no value of it.</exception>
     public static string? Serialize(string? text, DeltaType type) => text is null or "" ? null : type switch
     {
-        PrimitiveType { Name: "string" } => text,
+        PrimitiveType { Name: "string" or "binary" } => text, // binary: its UTF-8
         PrimitiveType { Name: "boolean" } when bool.TryParse(text, out var flag) => flag ? "true" : "false",
         PrimitiveType { Name: "long" or "integer" or "short" or "byte" } when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             => number.ToString(CultureInfo.InvariantCulture),

@@ -3,12 +3,13 @@ namespace Tarn.Delta.Schema;
 /// <summary>
 /// Finds and changes columns by their path: names of fields, letter case aside, and <c>element</c>, <c>key</c>, <c>value</c> inside of lists and maps.
 /// </summary>
-internal static class SchemaPath
+public static class SchemaPath
 {
     private const string Element = "element";
     private const string Key = "key";
     private const string Value = "value";
 
+    /// <summary>A path as people write it: <c>address.city</c>.</summary>
     public static string Text(IEnumerable<string> path) => string.Join('.', path);
 
     /// <summary>The column's field; null where there is none.</summary>

@@ -14,7 +14,9 @@ public interface IParquetIO
 
     /// <summary>
     /// Table features that change how data files are written, and that the engine applies: <c>columnMapping</c> (physical names and field ids),
-    /// <c>variantType</c>, and rules that every new row must keep: <c>invariants</c>, <c>checkConstraints</c>, <c>generatedColumns</c>, <c>allowColumnDefaults</c>. A commit to a table that makes use of another one of these is refused by name.
+    /// <c>variantType</c>; and those that say what written rows must be, which the engine enforces wherever it writes rows of a table: <c>invariants</c>,
+    /// <c>checkConstraints</c>, <c>allowColumnDefaults</c>, <c>generatedColumns</c>. A commit to a table that makes use of another one of these is refused by
+    /// name; for those of the second kind, where it adds rows.
     /// </summary>
     IReadOnlyCollection<string> WrittenFeatures => [];
 

@@ -25,14 +25,15 @@ internal static class TransactionRules
             throw new ArgumentException($"The first commit of table '{table.Name}' needs a protocol and a metaData: stage both (TableProtocol.For makes the former).");
         }
 
+        var addsRows = AddsRows(actions);
         var addsFiles = actions.Any(action => action is AddFile or AddCdcFile);
         if (snapshot is not null)
         {
-            FeatureRules.RequireWritable(snapshot.Protocol, snapshot.Metadata, table, operation, addsFiles);
+            FeatureRules.RequireWritable(snapshot.Protocol, snapshot.Metadata, table, operation, addsRows, addsFiles);
             CheckUpgrade(table, snapshot.Protocol, protocol, operation);
         }
 
-        FeatureRules.RequireWritable(protocol, metadata, table, operation, addsFiles);
+        FeatureRules.RequireWritable(protocol, metadata, table, operation, addsRows, addsFiles);
         CheckMetadata(table, protocol, metadata, operation);
         CheckFiles(table, protocol, metadata, actions, operation);
         RowTracking.Check(table, protocol, metadata, actions, operation);
@@ -57,6 +58,13 @@ internal static class TransactionRules
             "SnapshotIsolation" => IsolationLevel.Snapshot,
             _ => IsolationLevel.Serializable,
         };
+    }
+
+    /// <summary>A file that was there before, now with a deletion vector, adds no row; nor does one whose rows were only laid out anew.</summary>
+    private static bool AddsRows(IReadOnlyList<DeltaAction> actions)
+    {
+        var removed = actions.OfType<RemoveFile>().Select(remove => remove.Path).ToHashSet();
+        return actions.OfType<AddFile>().Any(add => add.DataChange && !removed.Contains(add.Path));
     }
 
     private static void CheckUpgrade(DeltaTable table, Protocol before, Protocol after, string operation)

@@ -22,7 +22,7 @@ internal sealed class SqlAnalyzer : IDisposable
             return Refused(text, System.Text.Encoding.UTF8.GetByteCount(sql.AsSpan(0, nul)), "The statement holds the character NUL (U+0000). Take it out.");
         }
 
-        using var tree = JsonDocument.Parse(Serialize(sql), new() { MaxDepth = 1000 });
+        using var tree = JsonDocument.Parse(Tree(sql), new() { MaxDepth = 1000 });
         var root = tree.RootElement;
         if (root.GetProperty("error").GetBoolean())
         {
@@ -62,7 +62,8 @@ internal sealed class SqlAnalyzer : IDisposable
         }
     }
 
-    private string Serialize(string sql)
+    /// <summary>The syntax tree of statements as <c>json_serialize_sql</c> gives it.</summary>
+    internal string Tree(string sql)
     {
         lock (gate)
         {

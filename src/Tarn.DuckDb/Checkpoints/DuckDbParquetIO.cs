@@ -16,7 +16,13 @@ internal sealed class DuckDbParquetIO(DuckDbOptions options) : IParquetIO
     private const int RowsInGroup = 20480;
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<string> DataFeatures { get; } = ["columnMapping", "typeWidening", "typeWidening-preview"];
+    public IReadOnlyCollection<string> DataFeatures { get; } =
+    [
+        "columnMapping", "typeWidening", "typeWidening-preview", "variantType", "variantType-preview", "variantShredding", "variantShredding-preview",
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> WrittenFeatures { get; } = ["columnMapping", "invariants", "checkConstraints", "allowColumnDefaults", "generatedColumns"];
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadRowsAsync(

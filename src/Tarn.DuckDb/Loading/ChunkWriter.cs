@@ -24,8 +24,8 @@ internal sealed class ChunkWriter(DuckDbConnection connection, LoadContext conte
         var condition = $"rows.tarn_verdict <= {(int)Verdict.Warned}";
         var rows = string.Join(" UNION ALL BY NAME ", tables.Select(table => table.Select(context.Plan.Columns, pathType, Stamp, condition)));
         var columns = string.Join(", ", context.Plan.Schema.Fields.Select(field => Sql.Name(field.Name)));
-        return await ParquetWriter.WriteAsync(
-            connection, $"SELECT {columns} FROM ({rows})", context.Plan.Schema, context.Request.StagingFolder, cancellationToken).ConfigureAwait(false);
+        return await TableFileWriter.For(connection, context.Request.Base, context.Plan.Schema, context.Request.StagingFolder)
+            .WriteAsync($"SELECT {columns} FROM ({rows})", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes bad records and refused files with all of their reasons.</summary>
@@ -45,7 +45,8 @@ internal sealed class ChunkWriter(DuckDbConnection connection, LoadContext conte
                     {Stamp}, {Sql.Text(context.Request.Table.ToString())} AS table_name, 'open' AS status
                 FROM {BadRecords.Table} LEFT JOIN {BadRecords.Reasons} USING (seq) ORDER BY seq)
             """;
-        return await ParquetWriter.WriteAsync(connection, select, BronzeColumns.Quarantine, context.Request.StagingFolder, cancellationToken).ConfigureAwait(false);
+        return await TableFileWriter.For(connection, context.Request.QuarantineBase, BronzeColumns.Quarantine, context.Request.StagingFolder)
+            .WriteAsync(select, cancellationToken).ConfigureAwait(false);
     }
 
     private string Stamp

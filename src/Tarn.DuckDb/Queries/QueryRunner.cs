@@ -1,8 +1,11 @@
+using System.Collections.ObjectModel;
 using System.Runtime.CompilerServices;
+using Tarn.Delta.Scans;
 using Tarn.Delta.Schema;
 using Tarn.DuckDb.Analysis;
 using Tarn.DuckDb.Binding;
 using Tarn.DuckDb.Scanning;
+using Tarn.DuckDb.Scanning.Pruning;
 using Tarn.DuckDb.Sessions;
 using Tarn.Engines;
 
@@ -31,7 +34,7 @@ internal sealed class QueryRunner(EngineSessions sessions, SqlAnalyzer analyzer)
         await using (session.ConfigureAwait(false))
         {
             StructType? schema = null;
-            await foreach (var chunk in session.Connection.QueryAsync(query.Sql, null, cancellationToken).ConfigureAwait(false))
+            await foreach (var chunk in session.Connection.QueryAsync(Shown(query, session), null, cancellationToken).ConfigureAwait(false))
             {
                 schema ??= new([.. chunk.Columns.Select(column => new StructField(column.Name, SqlTypes.ToDelta(column.Type)))]);
                 yield return new DuckDbRowBatch(schema, chunk);
@@ -64,8 +67,37 @@ internal sealed class QueryRunner(EngineSessions sessions, SqlAnalyzer analyzer)
     /// <summary>A sum of whole numbers is a HUGEINT to DuckDB, and is stored as the widest whole number that Delta has.</summary>
     private static DeltaType Stored(DuckDbType type) => type.Id == DuckDbTypeId.HugeInt ? new DecimalType(38, 0) : SqlTypes.ToDelta(type);
 
-    private Task<EngineSession> OpenAsync(EngineQuery query, CancellationToken cancellationToken) =>
-        sessions.OpenAsync(new(query.Tables) { JsonTables = query.JsonTables, IsSandboxed = !query.AllowFiles }, cancellationToken);
+    /// <summary>The statement, with variants as text where it gives any.</summary>
+    private static string Shown(EngineQuery query, EngineSession session)
+    {
+        if (!query.Tables.Any(table => VariantSql.HasVariant(table.Snapshot.Schema)) && !query.Sql.Contains("variant", StringComparison.OrdinalIgnoreCase))
+        {
+            return query.Sql;
+        }
+
+        using var statement = session.Connection.Prepare(query.Sql);
+        return VariantSql.Shown(query.Sql, statement.Columns);
+    }
+
+    private async Task<EngineSession> OpenAsync(EngineQuery query, CancellationToken cancellationToken)
+    {
+        var request = new SessionRequest(query.Tables)
+        {
+            JsonTables = query.JsonTables,
+            Changes = query.Changes,
+            IsSandboxed = !query.AllowFiles,
+            Predicates = query.Tables.Any(table => table.Snapshot.Files.Count > 1)
+                ? QueryPredicates.Find(analyzer.Tree(query.Sql), query.Tables)
+                : ReadOnlyDictionary<TableName, FilePredicate>.Empty,
+        };
+        var session = await sessions.OpenAsync(request, cancellationToken).ConfigureAwait(false);
+        foreach (var table in query.Tables)
+        {
+            query.Scanned?.Report(new(table.Name, session.Scan(table.Name).Files.Count, table.Snapshot.Files.Count));
+        }
+
+        return session;
+    }
 
     private void Check(EngineQuery query)
     {

@@ -1,5 +1,7 @@
+using Tarn.Delta.Scans;
 using Tarn.DuckDb.Binding;
 using Tarn.DuckDb.Scanning;
+using Tarn.DuckDb.Scanning.Changes;
 
 namespace Tarn.DuckDb.Sessions;
 
@@ -19,17 +21,30 @@ internal sealed class EngineSessions(DuckDbOptions options)
         var connection = database.Connect();
         try
         {
-            _ = connection.Execute($"SET GLOBAL TimeZone = 'UTC'; CREATE SCHEMA {ScanBuilder.Schema}", cancellationToken);
+            _ = connection.Execute($"SET GLOBAL TimeZone = 'UTC'; CREATE SCHEMA {ScanBuilder.Schema}; {VariantSql.Create}", cancellationToken);
             Dictionary<TableName, TableScan> scans = [];
             var builder = new ScanBuilder(connection);
             foreach (var table in request.Tables)
             {
-                scans[table.Name] = await builder.BuildAsync(table.Snapshot, cancellationToken).ConfigureAwait(false);
+                var files = request.Predicates.TryGetValue(table.Name, out var predicate) ? FileFilter.Choose(table.Snapshot, predicate) : table.Snapshot.Files;
+                scans[table.Name] = await builder.BuildAsync(table.Snapshot, files, cancellationToken).ConfigureAwait(false);
             }
 
+            var broken = new BrokenFiles(database.Connect);
+            connection.Explain = broken.Explain;
             foreach (var (name, scan) in scans)
             {
+                broken.Add(name, scan.Snapshot, scan.Files, scan.LocalFiles);
                 _ = await connection.ExecuteAsync(View(name, scan.Rows), cancellationToken).ConfigureAwait(false);
+            }
+
+            List<IReadOnlyList<string>> localFiles = [.. scans.Values.Select(scan => scan.LocalFiles)];
+            foreach (var input in request.Changes)
+            {
+                var scan = await ChangeScan.BuildAsync(connection, builder, input, cancellationToken).ConfigureAwait(false);
+                _ = await connection.ExecuteAsync(View(input.Name, scan.Rows), cancellationToken).ConfigureAwait(false);
+                broken.Add(input.Name, input.End, scan.Files, scan.LocalFiles);
+                localFiles.Add(scan.LocalFiles);
             }
 
             foreach (var table in request.JsonTables)
@@ -37,8 +52,8 @@ internal sealed class EngineSessions(DuckDbOptions options)
                 _ = await connection.ExecuteAsync(View(table.Name, JsonTable.Select(table)), cancellationToken).ConfigureAwait(false);
             }
 
-            _ = connection.Execute(Settings(request, scans.Values), cancellationToken);
-            return new(database, connection, scans);
+            _ = connection.Execute(Settings(request, localFiles), cancellationToken);
+            return new(database, connection, scans, broken);
         }
         catch
         {
@@ -51,7 +66,7 @@ internal sealed class EngineSessions(DuckDbOptions options)
     private static string View(TableName name, string select) =>
         $"CREATE SCHEMA IF NOT EXISTS {Sql.Name(name.Layer)}; CREATE VIEW {Sql.Name(name)} AS {select}";
 
-    private static string Settings(SessionRequest request, IEnumerable<TableScan> scans)
+    private static string Settings(SessionRequest request, IEnumerable<IReadOnlyList<string>> localFiles)
     {
         List<string> settings = [];
         if (request.IsProfiled)
@@ -66,7 +81,7 @@ internal sealed class EngineSessions(DuckDbOptions options)
 
         if (request.IsSandboxed)
         {
-            settings.AddRange(Allowed(request, scans));
+            settings.AddRange(Allowed(request, localFiles));
             settings.Add("SET enable_external_access = false");
             settings.Add("SET lock_configuration = true");
         }
@@ -75,19 +90,19 @@ internal sealed class EngineSessions(DuckDbOptions options)
     }
 
     /// <summary>What a sandboxed session may open.</summary>
-    private static IEnumerable<string> Allowed(SessionRequest request, IEnumerable<TableScan> scans)
+    private static IEnumerable<string> Allowed(SessionRequest request, IEnumerable<IReadOnlyList<string>> localFiles)
     {
         List<string> folders = [.. request.Folders.Select(Path.TrimEndingDirectorySeparator)];
         List<string> files = [.. request.JsonTables.SelectMany(table => table.LocalFiles), .. folders]; // COPY opens the folder itself, which is not inside of it
-        foreach (var scan in scans)
+        foreach (var table in localFiles.Append(request.Files))
         {
-            if (scan.LocalFiles.Count <= MaxNamedFiles)
+            if (table.Count <= MaxNamedFiles)
             {
-                files.AddRange(scan.LocalFiles);
+                files.AddRange(table);
             }
             else
             {
-                folders.AddRange(scan.LocalFiles.Select(file => Path.GetDirectoryName(file)!).Distinct());
+                folders.AddRange(table.Select(file => Path.GetDirectoryName(file)!).Distinct());
             }
         }
 

@@ -1,6 +1,3 @@
-using Tarn.Delta.Actions;
-using Tarn.Delta;
-using Tarn.Delta.DeletionVectors;
 using Tarn.Delta.Features;
 using Tarn.Delta.Schema;
 using Tarn.Delta.Snapshots;
@@ -53,7 +50,7 @@ internal sealed class DifferenceStaging(StagingStep step, string wanted, StructT
             Base = present,
             Files = files,
             ReplacesAll = false,
-            Deletions = going == 0 ? [] : await DeletionsAsync(present.Table, scan, cancellationToken).ConfigureAwait(false),
+            Deletions = going == 0 ? [] : await RowPositions.ReadAsync(step.Connection, scan, DifferenceSql.Going(Changes), cancellationToken).ConfigureAwait(false),
             Books = books with { Out = books.Out - coming + written }, // a row that did not reach a file shows
             Quarantine = step.Quarantine.Staged,
         };
@@ -61,42 +58,4 @@ internal sealed class DifferenceStaging(StagingStep step, string wanted, StructT
 
     private async Task<long> LiveRowsAsync(Snapshot present, CancellationToken cancellationToken) =>
         present.RowCount ?? await step.CountAsync($"SELECT count(*) FROM {Sql.Name(ModelStager.Present)}", cancellationToken).ConfigureAwait(false);
-
-    /// <summary>Of each file that loses rows, the positions that its new deletion vector holds: those that go, and those that were gone.</summary>
-    private async Task<IReadOnlyList<RowDeletion>> DeletionsAsync(DeltaTable table, TableScan scan, CancellationToken cancellationToken)
-    {
-        Dictionary<int, List<long>> going = [];
-        await foreach (var chunk in step.Connection.QueryAsync(DifferenceSql.Going(Changes), null, cancellationToken).ConfigureAwait(false))
-        {
-            for (var row = 0; row < chunk.RowCount; row++)
-            {
-                var file = chunk[0].Raw<int>(row);
-                if (!going.TryGetValue(file, out var positions))
-                {
-                    going.Add(file, positions = []);
-                }
-
-                positions.Add(chunk[1].Raw<long>(row));
-            }
-        }
-
-        List<RowDeletion> deletions = [];
-        foreach (var (number, positions) in going)
-        {
-            deletions.Add(await WithGoneAsync(table, scan.Files[number], positions, cancellationToken).ConfigureAwait(false));
-        }
-
-        return deletions;
-    }
-
-    private static async Task<RowDeletion> WithGoneAsync(DeltaTable table, AddFile file, List<long> positions, CancellationToken cancellationToken)
-    {
-        if (file.DeletionVector is not { } vector)
-        {
-            return new(file, positions);
-        }
-
-        var gone = await DeletionVectorFile.ReadAsync(table, vector, cancellationToken).ConfigureAwait(false);
-        return new(file, [.. new SortedSet<long>(positions.Concat(gone))]);
-    }
 }

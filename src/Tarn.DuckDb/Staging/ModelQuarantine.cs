@@ -55,7 +55,7 @@ internal sealed class ModelQuarantine(StagingStep step)
         var count = await step.CountAsync($"SELECT count(*) FROM {Offending}", cancellationToken).ConfigureAwait(false);
         if (count > 0)
         {
-            files.AddRange(await step.WriteAsync(
+            files.AddRange(await step.WriteQuarantineAsync(
                 sql.Select(Offending, step.Model.Name, step.Request.Stamp), BronzeColumns.Quarantine, cancellationToken).ConfigureAwait(false));
             _ = await step.Connection.ExecuteAsync(sql.Remove(Offending), cancellationToken).ConfigureAwait(false);
         }

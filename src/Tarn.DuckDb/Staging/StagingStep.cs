@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Delta.Schema;
+using Tarn.Delta.Snapshots;
 using Tarn.DuckDb.Binding;
 using Tarn.DuckDb.Queries;
 using Tarn.DuckDb.Sessions;
@@ -63,12 +64,20 @@ internal sealed class StagingStep
         }
     }
 
-    /// <summary>Writes a SELECT's rows as data files into the step's staging folder.</summary>
-    internal async Task<IReadOnlyList<StagedFile>> WriteAsync(string select, StructType schema, CancellationToken cancellationToken, Action? whenCopied = null)
+    /// <summary>Writes a SELECT's rows as data files of the model's table into the step's staging folder.</summary>
+    internal Task<IReadOnlyList<StagedFile>> WriteAsync(string select, StructType schema, CancellationToken cancellationToken, Action? whenCopied = null) =>
+        WriteAsync(select, Request.Base, schema, whenCopied, cancellationToken);
+
+    /// <summary>Writes a SELECT's rows as data files of the model's quarantine table.</summary>
+    internal Task<IReadOnlyList<StagedFile>> WriteQuarantineAsync(string select, StructType schema, CancellationToken cancellationToken) =>
+        WriteAsync(select, Request.QuarantineBase, schema, null, cancellationToken);
+
+    private async Task<IReadOnlyList<StagedFile>> WriteAsync(
+        string select, Snapshot? table, StructType schema, Action? whenCopied, CancellationToken cancellationToken)
     {
         try
         {
-            return await ParquetWriter.WriteAsync(Connection, select, schema, Request.StagingFolder, cancellationToken, whenCopied).ConfigureAwait(false);
+            return await TableFileWriter.For(Connection, table, schema, Request.StagingFolder, whenCopied).WriteAsync(select, cancellationToken).ConfigureAwait(false);
         }
         catch (EngineException exception)
         {

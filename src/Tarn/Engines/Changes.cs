@@ -25,6 +25,9 @@ public sealed record ChangeRequest
     /// <summary>Every table that the change's SQL names, the changed one included where a subquery reads it.</summary>
     public IReadOnlyList<TableInput> Inputs { get; init; } = [];
 
+    /// <summary>Every change data feed (<c>table_changes</c>) that the change's SQL names.</summary>
+    public IReadOnlyList<ChangesInput> Changes { get; init; } = [];
+
     /// <summary>Whether its SQL may read files: what a user types on their own machine.</summary>
     public bool AllowFiles { get; init; }
 

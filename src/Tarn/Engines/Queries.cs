@@ -15,9 +15,21 @@ public sealed record EngineQuery(string Sql, IReadOnlyList<TableInput> Tables)
     /// </summary>
     public bool AllowFiles { get; init; }
 
+    /// <summary>Change data feeds (<c>table_changes</c>), under the names that the statement gives them.</summary>
+    public IReadOnlyList<ChangesInput> Changes { get; init; } = [];
+
+    /// <summary>Is told, before the first row, how many of each table's files are read; null for nobody.</summary>
+    public IProgress<ScannedFiles>? Scanned { get; init; }
+
     /// <summary>Ledger tables (<c>tarn.runs</c> …), read from JSON files.</summary>
     public IReadOnlyList<JsonTableInput> JsonTables { get; init; } = [];
 }
+
+/// <summary>How much of a table a statement reads: files none of whose rows can matter are left out.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Read">Files that are read.</param>
+/// <param name="Total">Files that the table has.</param>
+public sealed record ScannedFiles(TableName Table, int Read, int Total);
 
 /// <summary>A table whose rows are the objects of JSON files, one or more objects a file.</summary>
 /// <param name="Name">As the statement names it.</param>

@@ -1,6 +1,7 @@
 using Tarn.Delta.Storage;
 using Tarn.Engines;
 using Tarn.Lakes.Queries;
+using Tarn.Lakes.Statements.Running;
 using Tarn.Planning;
 using Tarn.Projects;
 using Tarn.Running;
@@ -22,19 +23,21 @@ public sealed class Lake : IAsyncDisposable
     private readonly EngineSlot engine;
     private readonly LakeTables? tables;
     private readonly StepGraph? graph;
+    private readonly PathTables paths;
     private readonly QueryRunner queries;
     private readonly string scratchFolder;
     private bool isForAsking;
 
     private Lake(LakeHost host, Project? project, IObjectStore? store, string currentDirectory)
     {
-        (this.host, Project) = (host, project);
+        (this.host, Project) = (host.For(project), project);
         scratchFolder = Path.Combine(Path.GetTempPath(), $"tarn-{Guid.CreateVersion7():N}");
         engine = new EngineSlot(() => host.Engine(EngineSettings.For(project, scratchFolder)));
         tables = store is null ? null : new LakeTables(new RetryingObjectStore(store, host.Clock), engine, host.Clock);
         graph = project is null ? null : StepGraph.Of(project);
+        paths = new PathTables(this.host, engine, currentDirectory);
         queries = new QueryRunner(
-            tables, engine, tables is null ? null : new LedgerTables(tables.Store, scratchFolder, host.Clock), ProjectTables, currentDirectory, host.Clock);
+            tables, paths, engine, tables is null ? null : new LedgerTables(tables.Store, scratchFolder, host.Clock), ProjectTables, currentDirectory);
     }
 
     /// <summary>The project; null where the lake was opened without one.</summary>
@@ -56,7 +59,7 @@ public sealed class Lake : IAsyncDisposable
         await using (parser.ConfigureAwait(false))
         {
             var project = await ProjectLoader.LoadAsync(LoadOptions(projectFolder, host, options, sql => parser.Engine.Analyze(sql)), cancellationToken).ConfigureAwait(false);
-            return Open(project, host, new LocalObjectStore(project.Environment.Lake), options.CurrentDirectory);
+            return Open(project, host, host.For(project).OpenStore(project.Environment.Lake), options.CurrentDirectory);
         }
     }
 
@@ -75,7 +78,7 @@ public sealed class Lake : IAsyncDisposable
         options ??= new LakeOptions();
         var load = LoadOptions(projectFolder, host, options, _ => throw new InvalidOperationException("tarn.yml holds no SQL."));
         var project = await ProjectLoader.LoadEnvironmentAsync(load, cancellationToken).ConfigureAwait(false);
-        return new Lake(host, project, new LocalObjectStore(project.Environment.Lake), options.CurrentDirectory) { isForAsking = true };
+        return new Lake(host, project, host.For(project).OpenStore(project.Environment.Lake), options.CurrentDirectory) { isForAsking = true };
     }
 
     /// <summary>A lake of no project, for queries on files and on <c>delta.`path`</c>.</summary>
@@ -135,11 +138,13 @@ public sealed class Lake : IAsyncDisposable
     /// <summary>
     /// Streams a SELECT's rows, every table pinned through one lake commit. Understands <c>T VERSION AS OF n</c>, <c>T TIMESTAMP AS OF '…'</c>,
     /// <c>T AT COMMIT n</c>, a trailing <c>AT COMMIT n</c> for the whole statement, <c>delta.`path`</c>, and the ledger's tables
-    /// <c>tarn.runs</c>, <c>tarn.steps</c>, <c>tarn.checks</c>.
+    /// <c>tarn.runs</c>, <c>tarn.steps</c>, <c>tarn.checks</c>. Where <see cref="QueryOptions.AllowChanges"/> is set, also Spark's statements that change Delta
+    /// tables (docs/reference/sql.md), several of them divided by semicolons: they are carried out as the stream is read, in order, and the rows are those of
+    /// the last one. Each change of a lake's table makes a lake commit.
     /// </summary>
     /// <exception cref="TarnException">An unknown table (names near ones), a broken statement, or one that fails.</exception>
     public IAsyncEnumerable<RowBatch> QueryAsync(string sql, QueryOptions? options = null, CancellationToken cancellationToken = default) =>
-        queries.RunAsync(sql, options ?? new QueryOptions(), cancellationToken);
+        new StatementRunner(Statements).RunAsync(sql, options ?? new QueryOptions(), cancellationToken);
 
     /// <summary>Looks whether a run could work: the project, the lake's folder, the engine, each source.</summary>
     public Task<DebugReport> DebugAsync(CancellationToken cancellationToken = default) =>
@@ -179,6 +184,18 @@ public sealed class Lake : IAsyncDisposable
         CurrentDirectory = options.CurrentDirectory,
         Connectors = [.. host.Connectors.Select(connector => connector.Name)],
         Analyze = analyze,
+    };
+
+    private StatementContext Statements(QueryOptions options) => new()
+    {
+        Lake = tables,
+        Paths = paths,
+        Engine = engine,
+        Queries = queries,
+        ProjectTables = ProjectTables,
+        Options = options,
+        RunId = RunId.New(host.Clock.GetUtcNow()),
+        Clock = host.Clock,
     };
 
     private Project RequireProject() => Project ?? throw NoProject();

@@ -6,6 +6,15 @@ public sealed record QueryOptions
     /// <summary>Whether the statement may read files: what a user types on their own machine. Default false.</summary>
     public bool AllowFiles { get; init; }
 
+    /// <summary>
+    /// Whether statements may change tables: INSERT, DELETE, UPDATE, MERGE, CREATE, ALTER, OPTIMIZE, VACUUM, RESTORE … Default false: a served query never
+    /// changes anything.
+    /// </summary>
+    public bool AllowChanges { get; init; }
+
+    /// <summary>Hears of each statement that was carried out, in order, those that give no rows too.</summary>
+    public IProgress<StatementReport>? Observer { get; init; }
+
     /// <summary>Reads the whole lake as this lake commit left it.</summary>
     public long? AtCommit { get; init; }
 

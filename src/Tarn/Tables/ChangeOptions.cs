@@ -10,6 +10,9 @@ public sealed record ChangeOptions
     /// <summary>Every table that the change's SQL names.</summary>
     public IReadOnlyList<TableInput> Inputs { get; init; } = [];
 
+    /// <summary>Every change data feed (<c>table_changes</c>) that the change's SQL names.</summary>
+    public IReadOnlyList<ChangesInput> Changes { get; init; } = [];
+
     /// <summary>Whether its SQL may read files. Default false.</summary>
     public bool AllowFiles { get; init; }
 
@@ -21,6 +24,9 @@ public sealed record ChangeOptions
 
     /// <summary>Further actions of the same commit: an application's progress, a domain.</summary>
     public IReadOnlyList<DeltaAction> Actions { get; init; } = [];
+
+    /// <summary>The operation as commitInfo shows it. Null: what the change is called.</summary>
+    public string? Operation { get; init; }
 
     /// <summary>As commitInfo shows them, Spark's names: predicate, mode, zOrderBy …</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();

@@ -44,6 +44,7 @@ public sealed class TableWriter(DeltaTable table, TableName name, IEngine engine
                     Metadata = options.Metadata ?? present?.Metadata ?? throw Undefined(),
                     Change = change,
                     Inputs = options.Inputs,
+                    Changes = options.Changes,
                     AllowFiles = options.AllowFiles,
                     StagingFolder = staging.Folder,
                 },
@@ -68,7 +69,7 @@ public sealed class TableWriter(DeltaTable table, TableName name, IEngine engine
         IReadOnlyList<StagedFile> files = [.. staged.Files, .. staged.ChangeFiles];
         await FileUploads.UploadAsync(table, files, cancellationToken).ConfigureAwait(false);
         var transaction = await PrepareAsync(present, staged, options, cancellationToken).ConfigureAwait(false);
-        var description = new CommitDescription(OperationOf(change, present))
+        var description = new CommitDescription(options.Operation ?? OperationOf(change, present))
         {
             Parameters = options.Parameters,
             Metrics = staged.Metrics,
@@ -98,7 +99,7 @@ public sealed class TableWriter(DeltaTable table, TableName name, IEngine engine
         }
 
         transaction.ReadFiles(staged.Read.Files);
-        if (staged.Read.Whole)
+        if (staged.Read.Whole || options.Inputs.Any(input => ReferenceEquals(input.Snapshot, present)))
         {
             transaction.ReadWholeTable();
         }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Tarn.AcceptanceTests.Cloud;
 using Tarn.AcceptanceTests.Support;
+using Tarn.Testing.Storage;
 
 namespace Tarn.AcceptanceTests.Docs;
 
@@ -12,14 +14,17 @@ public sealed class DocumentedCommandsTests : IDisposable
     /// <summary>The page of single examples: they stand for themselves, not one behind the other.</summary>
     private const string Reference = "docs/reference/cli.md";
 
+    /// <summary>The page whose commands need a bucket.</summary>
+    private const string Cloud = "docs/guides/s3.md";
+
     /// <summary>Other programs that pages name. They are not run here; what they do is seen in the CI script.</summary>
-    private static readonly string[] OtherPrograms = ["dotnet", "git", "npm", ".ci/run"];
+    private static readonly string[] OtherPrograms = ["dotnet", "git", "npm", ".ci/run", ".ci/s3/start"];
 
     /// <summary>How their command lines may begin: a page cannot show one that nothing runs.</summary>
     private static readonly string[] RunElsewhere =
     [
         "dotnet test", "dotnet build", "dotnet format", "dotnet run -c Release --project src/Tarn.Cli -- ", "dotnet run -c Release --project benchmarks/Tarn.Benchmarks",
-        "git clone", ".ci/run",
+        "git clone", ".ci/run", ".ci/s3/start",
     ];
 
     private readonly TempFolder folder = new();
@@ -29,18 +34,32 @@ public sealed class DocumentedCommandsTests : IDisposable
         .. from page in Directory.EnumerateFiles(Repository.Root, "*.md", SearchOption.AllDirectories)
            let name = Path.GetRelativePath(Repository.Root, page).Replace('\\', '/')
            where !name.Split('/').Any(part => part is "artifacts" or "node_modules" or ".git")
-           where ShellBlock.Of(File.ReadAllText(page)).Count > 0
+           where name != Cloud && ShellBlock.Of(File.ReadAllText(page)).Count > 0
            orderby name
            select name,
     ];
 
     [UnixTheory]
     [MemberData(nameof(Pages))]
-    public async Task Commands_of_a_page_work_when_copied_into_a_shell(string page)
+    public async Task Commands_of_a_page_work_when_copied_into_a_shell(string page) => await CopyAsync(page, await ReadAsync(page), "");
+
+    [S3Fact]
+    public async Task Commands_of_the_page_on_s3_work_when_copied_into_a_shell()
+    {
+        await using var bucket = await CloudBucket.CreateAsync();
+        var blocks = ShellBlock.Of((await File.ReadAllTextAsync(Path.Combine(Repository.Root, Cloud))).Replace("our-bucket", bucket.Name, StringComparison.Ordinal));
+
+        await CopyAsync(Cloud, blocks, $"export {string.Join(' ', bucket.Environment.Select(variable => $"{variable.Key}={Quoted(variable.Value)}"))}\n");
+
+        Assert.Contains(await bucket.KeysAsync(), key => key.StartsWith("lake/gold/daily_revenue/_delta_log/", StringComparison.Ordinal));
+    }
+
+    private static async Task<IReadOnlyList<ShellBlock>> ReadAsync(string page) => ShellBlock.Of(await File.ReadAllTextAsync(Path.Combine(Repository.Root, page)));
+
+    private async Task CopyAsync(string page, IReadOnlyList<ShellBlock> blocks, string settings)
     {
         var start = await PrepareAsync(page);
-        var blocks = ShellBlock.Of(await File.ReadAllTextAsync(Path.Combine(Repository.Root, page)));
-        var script = folder.Write("page.sh", Preamble() + (page == Reference ? LineByLine(blocks, start) : InOneShell(blocks)));
+        var script = folder.Write("page.sh", Preamble() + settings + (page == Reference ? LineByLine(blocks, start) : InOneShell(blocks)));
 
         var (exitCode, said) = await BashAsync(script, start);
 

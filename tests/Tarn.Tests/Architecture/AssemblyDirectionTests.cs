@@ -13,8 +13,9 @@ public sealed class AssemblyDirectionTests
         ["Tarn.Delta"] = [],
         ["Tarn"] = ["Tarn.Delta", "YamlDotNet", "Polly.Core", "OpenTelemetry.Api"],
         ["Tarn.DuckDb"] = ["Tarn", "Tarn.Delta"],
+        ["Tarn.Aws"] = ["Tarn", "Tarn.Delta", "*"],
         ["Tarn.Connectors"] = ["Tarn", "Tarn.Delta", "*"],
-        ["Tarn.Cli"] = ["Tarn", "Tarn.Delta", "Tarn.DuckDb", "Tarn.Connectors", "*"],
+        ["Tarn.Cli"] = ["Tarn", "Tarn.Delta", "Tarn.DuckDb", "Tarn.Connectors", "Tarn.Aws", "*"],
     };
 
     public static TheoryData<string> Assemblies() => [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];

@@ -31,7 +31,7 @@ internal static partial class ComparableText
     private static string? Whole(Literal literal) => literal.Kind switch
     {
         LiteralKind.Integer => literal.Text,
-        LiteralKind.Decimal when literal.Scale <= 38 - 19 => literal.Text, // else the column would not fit a decimal of that scale
+        LiteralKind.Decimal when Math.Max(literal.Width - literal.Scale, 19) + literal.Scale <= 38 => literal.Text, // else no decimal holds both
         LiteralKind.Double when Number(literal.Text) is { } value && Math.Abs(value) < MaxExact && Math.Truncate(value) == value =>
             ((long)value).ToString(CultureInfo.InvariantCulture),
         LiteralKind.Untyped when WholeNumber().IsMatch(literal.Text) => literal.Text,

@@ -37,10 +37,7 @@ internal sealed class ConditionReader(ColumnScope scope)
             case "COMPARE_DISTINCT_FROM":
                 return Not(Same(node));
             case "COMPARE_BETWEEN":
-                var input = node.GetProperty("input");
-                return All(
-                    [Compare(input, Comparison.GreaterOrEqual, node.GetProperty("lower")), Compare(input, Comparison.LessOrEqual, node.GetProperty("upper"))],
-                    mayDrop: !isNegated);
+                return Between(node, isNegated);
             case "COMPARE_IN":
                 return Listed(node.GetProperty("children"));
             case "COMPARE_NOT_IN":
@@ -84,19 +81,33 @@ internal sealed class ConditionReader(ColumnScope scope)
             : null;
     }
 
-    /// <summary>IN: the engine brings the whole list to one type, so its items must be of one kind. A null in it makes no row match.</summary>
-    private FilePredicate? Listed(JsonElement children)
+    private FilePredicate? Between(JsonElement node, bool isNegated) =>
+        Column(node.GetProperty("input")) is (var path, var type) && Together([node.GetProperty("lower"), node.GetProperty("upper")]) is [var lower, var upper]
+            ? All([Compare(path, type, Comparison.GreaterOrEqual, lower), Compare(path, type, Comparison.LessOrEqual, upper)], mayDrop: !isNegated)
+            : null;
+
+    /// <summary>IN: a null in the list makes no row match.</summary>
+    private FilePredicate? Listed(JsonElement children) =>
+        Column(children[0]) is (var path, var type) && children.GetArrayLength() <= MaxListed && Together(children.EnumerateArray().Skip(1)) is { } values
+            ? Any(values.Select(value => Compare(path, type, Comparison.Equal, value)), mayDrop: false)
+            : null;
+
+    /// <summary>
+    /// Constants that one column is compared with at once. The engine brings them and the column to one type, so they must be of one kind; nulls are
+    /// left out. Null where they are not.
+    /// </summary>
+    private static List<Literal>? Together(IEnumerable<JsonElement> nodes)
     {
-        var items = children.EnumerateArray().Skip(1).Select(LiteralReader.Read).ToList();
-        if (Column(children[0]) is not (var path, var type) || items.Count > MaxListed || items.Any(item => item is null))
+        var literals = nodes.Select(LiteralReader.Read).ToList();
+        var values = literals.OfType<Literal>().Where(literal => literal.Kind != LiteralKind.Null).ToList();
+        if (literals.Contains(null) || values.DistinctBy(literal => literal.Kind).Count() != 1)
         {
             return null;
         }
 
-        var values = items.Where(item => item!.Kind != LiteralKind.Null).ToList();
-        return values.DistinctBy(item => item!.Kind).Count() > 1
-            ? null
-            : Any(values.Select(item => Compare(path, type, Comparison.Equal, item!)), mayDrop: false);
+        var scale = values.Max(literal => literal.Scale);
+        var width = values.Max(literal => literal.Width - literal.Scale) + scale;
+        return [.. values.Select(literal => literal with { Width = width, Scale = scale })];
     }
 
     private FilePredicate.IsNull? IsNull(JsonElement node) => Column(node) is (var path, _) ? new(path) : null;

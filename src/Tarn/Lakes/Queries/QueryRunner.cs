@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Tarn.Delta;
 using Tarn.Delta.Snapshots;
-using Tarn.Delta.Storage;
 using Tarn.Engines;
 using Tarn.Projects;
 using Tarn.Running.Ledger;
@@ -10,13 +9,13 @@ namespace Tarn.Lakes.Queries;
 
 /// <summary>Answers a SELECT: finds the tables that it names, pins each, and lets the engine run it on those alone.</summary>
 /// <param name="lake">The lake; null where there is none.</param>
+/// <param name="paths">Tables by their folders.</param>
 /// <param name="engine">The engine.</param>
 /// <param name="ledger">The ledger's tables; null where there is no lake.</param>
 /// <param name="projectTables">Tables that the project would make.</param>
 /// <param name="currentDirectory">What relative paths count from.</param>
-/// <param name="clock">Stamps nothing: tables of paths are only read.</param>
 internal sealed class QueryRunner(
-    LakeTables? lake, EngineSlot engine, LedgerTables? ledger, IReadOnlyList<TableName> projectTables, string currentDirectory, TimeProvider clock)
+    LakeTables? lake, PathTables paths, EngineSlot engine, LedgerTables? ledger, IReadOnlyList<TableName> projectTables, string currentDirectory)
 {
     /// <summary>Layers that belong to the engine, not to the lake.</summary>
     private static readonly HashSet<string> EngineLayers = new(StringComparer.OrdinalIgnoreCase) { "information_schema", "pg_catalog" };
@@ -31,17 +30,68 @@ internal sealed class QueryRunner(
         }
     }
 
+    /// <summary>The tables that a piece of a statement reads, each pinned.</summary>
+    /// <param name="rewritten">The piece, as a SELECT.</param>
+    /// <param name="options">How the statement is answered.</param>
+    /// <param name="present">The state of a table, by name or folder, that the statement works on itself; null for any other table.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="TarnException">An unknown table, or one that changes cannot read.</exception>
+    public async Task<PinnedInputs> PinAsync(
+        RewrittenSql rewritten, QueryOptions options, Func<TableName?, string?, Snapshot?> present, CancellationToken cancellationToken)
+    {
+        var view = await ViewAsync(options, rewritten.AtCommit, cancellationToken).ConfigureAwait(false);
+        Dictionary<TableName, TableInput> inputs = [];
+        Dictionary<TableName, ChangesInput> changes = [];
+        foreach (var (name, place) in NamesInTree(engine.Engine.Analyze(rewritten.Sql), rewritten, view, options).Where(table => !inputs.ContainsKey(table.Name)))
+        {
+            if (LedgerTables.Names.Contains(name))
+            {
+                throw new TarnException($"'{name}'{place} is a table of the run ledger, which only a SELECT can read. Write its rows into a file first: COPY (SELECT * FROM {name}) TO 'rows.parquet'.");
+            }
+
+            var target = rewritten.Targets.GetValueOrDefault(name) ?? new TableTarget(name, null, null);
+            if (target.Changes is { } range)
+            {
+                changes.TryAdd(name, await ChangesAsync(name, target, range, view, cancellationToken).ConfigureAwait(false));
+                continue;
+            }
+
+            var snapshot = (target.When is null && rewritten.AtCommit is null ? present(target.Table, target.Path) : null)
+                ?? (rewritten.Targets.ContainsKey(name)
+                    ? await SnapshotAsync(target, view, cancellationToken).ConfigureAwait(false)
+                    : await SnapshotAsync(name, view, place, cancellationToken).ConfigureAwait(false));
+            inputs.Add(name, new TableInput(name, snapshot));
+        }
+
+        return new PinnedInputs([.. inputs.Values], [.. changes.Values]);
+    }
+
+    /// <summary>The state of a table that a statement asks for.</summary>
+    /// <exception cref="TarnException">No such table, or no such state of it.</exception>
+    public async Task<Snapshot> SnapshotAsync(TableTarget target, QueryOptions options, CancellationToken cancellationToken)
+    {
+        var view = await ViewAsync(options, atCommit: null, cancellationToken).ConfigureAwait(false);
+        return target is { Table: { } name, When: null }
+            ? await SnapshotAsync(name, view, "", cancellationToken).ConfigureAwait(false)
+            : await SnapshotAsync(target, view, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<EngineQuery> ResolveAsync(string sql, QueryOptions options, CancellationToken cancellationToken)
     {
         var rewritten = TimeTravelSyntax.Rewrite(sql);
         var view = await ViewAsync(options, rewritten.AtCommit, cancellationToken).ConfigureAwait(false);
         Dictionary<TableName, TableInput> tables = [];
+        Dictionary<TableName, ChangesInput> changes = [];
         HashSet<TableName> ledgerTables = [];
         foreach (var (name, place) in NamesIn(rewritten, view, options))
         {
             if (name.Layer.Equals(LedgerTables.Layer, StringComparison.OrdinalIgnoreCase) && ledger is not null && LedgerTables.Names.Contains(name))
             {
                 ledgerTables.Add(name);
+            }
+            else if (rewritten.Targets.TryGetValue(name, out var feed) && feed.Changes is { } range)
+            {
+                changes.TryAdd(name, await ChangesAsync(name, feed, range, view, cancellationToken).ConfigureAwait(false));
             }
             else if (!tables.ContainsKey(name))
             {
@@ -55,8 +105,20 @@ internal sealed class QueryRunner(
         return new EngineQuery(rewritten.Sql, [.. tables.Values])
         {
             AllowFiles = options.AllowFiles,
+            Changes = [.. changes.Values],
             JsonTables = ledger is null ? [] : await ledger.InputsAsync(ledgerTables, cancellationToken).ConfigureAwait(false),
         };
+    }
+
+    /// <summary>A change data feed; of a lake's table no further than readers see it, unless a later version is named.</summary>
+    private async Task<ChangesInput> ChangesAsync(TableName name, TableTarget target, ChangeRange range, LakeView? view, CancellationToken cancellationToken)
+    {
+        RequireTable(target, view);
+        var table = target.Path is { } path ? paths[path]
+            : lake is not null ? lake[target.Table!.Value]
+            : throw new TarnException($"There is no table '{target.Table}': no project is open. Name one with --project, or name the table by its folder: table_changes_by_path('path', …).");
+        var to = range.To ?? (target.Table is { } known && view?.VersionOf(known) is { } shown ? ChangePoint.Of(shown) : null);
+        return await ChangesInput.FindAsync(name, table, range.From, to, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<LakeView?> ViewAsync(QueryOptions options, long? atCommit, CancellationToken cancellationToken)
@@ -79,11 +141,11 @@ internal sealed class QueryRunner(
     private IEnumerable<(TableName Name, string Place)> NamesIn(RewrittenSql rewritten, LakeView? view, QueryOptions options)
     {
         var analysis = engine.Engine.Analyze(rewritten.Sql);
-        if (analysis.Tables.Count == 0)
-        {
-            return NamesInTokens(rewritten, view);
-        }
+        return analysis.Tables.Count == 0 ? NamesInTokens(rewritten, view) : NamesInTree(analysis, rewritten, view, options);
+    }
 
+    private IEnumerable<(TableName Name, string Place)> NamesInTree(SqlAnalysis analysis, RewrittenSql rewritten, LakeView? view, QueryOptions options)
+    {
         return from reference in analysis.Tables
                let name = TableReferences.Parse(reference.Text)
                where !IsForEngine(reference.Text, name, options, rewritten)
@@ -136,7 +198,7 @@ internal sealed class QueryRunner(
     {
         var table = target switch
         {
-            { Path: { } path } => new DeltaTable(new LocalObjectStore(Path.Combine(currentDirectory, path)), "", engine, clock),
+            { Path: { } path } => paths[path],
             { Table: { } name } when lake is not null => lake[name],
             _ => throw new TarnException($"There is no table '{target.Table}': no project is open. Name one with --project, or read a table by its folder (delta.`path`)."),
         };
@@ -177,3 +239,8 @@ internal sealed class QueryRunner(
     private static string Place(RewrittenSql rewritten, SqlTableReference reference) =>
         rewritten.Targets.Count == 0 ? $" (line {reference.Line}, column {reference.Column})" : "";
 }
+
+/// <summary>What a piece of a statement reads.</summary>
+/// <param name="Tables">Tables, each at its state.</param>
+/// <param name="Changes">Change data feeds.</param>
+internal sealed record PinnedInputs(IReadOnlyList<TableInput> Tables, IReadOnlyList<ChangesInput> Changes);

@@ -1,10 +1,21 @@
+using Tarn.Engines;
+
 namespace Tarn.Lakes.Queries;
 
 /// <summary>What a name in a rewritten statement stands for.</summary>
 /// <param name="Table">A table of the lake; null where <paramref name="Path"/> is given.</param>
 /// <param name="Path">A Delta table's folder; null where <paramref name="Table"/> is given.</param>
 /// <param name="When">Which of its states; null for the statement's.</param>
-internal sealed record TableTarget(TableName? Table, string? Path, TimeTravel? When);
+internal sealed record TableTarget(TableName? Table, string? Path, TimeTravel? When)
+{
+    /// <summary>The changes that are meant instead of the rows; null for the rows.</summary>
+    public ChangeRange? Changes { get; init; }
+}
+
+/// <summary>The arguments of <c>table_changes</c>.</summary>
+/// <param name="From">The first version or time.</param>
+/// <param name="To">The last one; null for the newest.</param>
+internal sealed record ChangeRange(ChangePoint From, ChangePoint? To);
 
 /// <summary>A state of a table.</summary>
 internal abstract record TimeTravel

@@ -5,7 +5,7 @@ namespace Tarn.Lakes.Queries;
 
 /// <summary>
 /// Rewrites what Spark and Tarn write and the engine does not understand into plain names: <c>T VERSION AS OF n</c>, <c>T TIMESTAMP AS OF '…'</c>,
-/// each also with <c>FOR</c>, <c>T AT COMMIT n</c>, a trailing <c>AT COMMIT n</c>, <c>delta.`path`</c>, backticks.
+/// each also with <c>FOR</c>, <c>T@v3</c>, <c>T AT COMMIT n</c>, a trailing <c>AT COMMIT n</c>, <c>table_changes('T', 1, 5)</c>, <c>delta.`path`</c>, backticks.
 /// </summary>
 internal sealed class TimeTravelSyntax
 {
@@ -54,6 +54,15 @@ internal sealed class TimeTravelSyntax
     {
         for (var index = 0; index < tokens.Count; index++)
         {
+            if (new TableChangesSyntax(sql, tokens).Find(index) is { } changes)
+            {
+                targets[changes.Name] = changes.Target;
+                var alias = HasAlias(changes.End) ? "" : $" AS {Quote(changes.Target.Path is { } path ? LastFolder(path) : changes.Target.Table!.Value.Name)}";
+                edits.Add((tokens[index].Start, tokens[changes.End - 1].End, $"{Quote(changes.Name.Layer)}.{Quote(changes.Name.Name)}{alias}"));
+                index = changes.End - 1;
+                continue;
+            }
+
             if (!StartsTable(index))
             {
                 if (tokens[index].Kind == SqlTokenKind.BacktickName)
@@ -114,6 +123,11 @@ internal sealed class TimeTravelSyntax
     private (TimeTravel? When, int End) Clause(int at)
     {
         var start = at;
+        if (at + 1 < tokens.Count && tokens[at].IsSymbol('@') && tokens[at].Start == tokens[at - 1].End && tokens[at + 1].Start == tokens[at].End && ShortVersion(tokens[at + 1]) is { } version)
+        {
+            return (new TimeTravel.Version(version), at + 2);
+        }
+
         if (IsAt(at, "FOR") && (IsAt(at + 1, "VERSION") || IsAt(at + 1, "TIMESTAMP") || IsAt(at + 1, "SYSTEM_VERSION") || IsAt(at + 1, "SYSTEM_TIME")))
         {
             at++;
@@ -135,6 +149,10 @@ internal sealed class TimeTravelSyntax
             ? (new TimeTravel.Commit(NumberAt(at + 2, "AT COMMIT 41")), at + 3)
             : (null, start);
     }
+
+    /// <summary>The version of <c>t@v3</c>.</summary>
+    private static long? ShortVersion(SqlToken token) =>
+        token is { Kind: SqlTokenKind.Word, Value: ['v' or 'V', .. var digits] } && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private void RefuseClauseWithoutTable(int index)
     {

@@ -50,6 +50,14 @@ internal sealed record StepMark
     public static TableVersion DataVersionOf(Snapshot snapshot) =>
         Of(snapshot) is { } mark && mark.Version == snapshot.Version.Value ? new(mark.DataVersion) : snapshot.Version;
 
+    /// <summary>
+    /// What a commit that leaves the rows as they are (OPTIMIZE, VACUUM, a property) takes along, so that it does not count as a change and nothing downstream is
+    /// computed again; nothing where no step made the table. Rebased behind another commit it counts as a change after all, which is safe.
+    /// </summary>
+    public static IEnumerable<DomainMetadata> Carried(Snapshot snapshot) => Of(snapshot) is { } mark
+        ? [(mark with { Version = snapshot.Version.Next.Value, DataVersion = DataVersionOf(snapshot).Value }).ToAction()]
+        : [];
+
     /// <summary>As the commit stores it.</summary>
     public DomainMetadata ToAction() => new(Domain, JsonSerializer.Serialize(this, ProgressJson.Default.StepMark), Removed: false);
 }

@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace Tarn.IntegrationTests.Histories;
+
+/// <summary>A column of the model; the first is the key, a number that is never null.</summary>
+internal sealed record ModelColumn(string Name, ColumnKind Kind, bool IsNullable, bool IsPartition);
+
+/// <summary>What a table must hold: plain rows of texts. Never changed in place.</summary>
+internal sealed record Model(IReadOnlyList<ModelColumn> Columns, IReadOnlyList<string?[]> Rows, int NextId)
+{
+    public bool IsPartitioned => Columns.Any(column => column.IsPartition);
+
+    /// <summary>The rows as one text each, in order: equal lists, equal tables.</summary>
+    public IReadOnlyList<string> Sorted() => Sorted(Rows);
+
+    public static IReadOnlyList<string> Sorted(IEnumerable<string?[]> rows) =>
+        [.. rows.Select(row => string.Join(" | ", row.Select(value => value is null ? "∅" : $"‹{value}›"))).Order(StringComparer.Ordinal)];
+
+    public static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>A value of a column by chance, as it will be stored.</summary>
+    public static string? Value(Random random, ModelColumn column) =>
+        column.IsNullable && random.Next(5) == 0 ? null : Stored(column, column.Kind.Values[random.Next(column.Kind.Values.Count)]);
+
+    /// <summary>Rows by chance, with new keys, or with old ones among them.</summary>
+    public IReadOnlyList<string?[]> Draw(Random random, int count, bool withOldKeys = false)
+    {
+        var keys = withOldKeys && NextId > 0
+            ? Enumerable.Range(0, NextId + count).OrderBy(_ => random.Next()).Take(count).ToList() // each once: a source must not match twice
+            : [.. Enumerable.Range(NextId, count)];
+        return [.. keys.Select(key => Columns.Select((column, at) => at == 0 ? key.ToString(CultureInfo.InvariantCulture) : Value(random, column)).ToArray())];
+    }
+
+    /// <summary>The model with other rows; new keys are counted.</summary>
+    public Model With(IEnumerable<string?[]> rows)
+    {
+        var all = rows.ToList();
+        return this with { Rows = all, NextId = all.Select(row => int.Parse(row[0]!, CultureInfo.InvariantCulture) + 1).Append(NextId).Max() };
+    }
+
+    /// <summary>A SELECT that gives rows.</summary>
+    public string Select(IReadOnlyList<string?[]> rows)
+    {
+        var names = string.Join(", ", Columns.Select(column => Quoted(column.Name)));
+        var values = rows.Count == 0 ? [Row(new string?[Columns.Count])] : rows.Select(Row);
+        return $"SELECT * FROM (VALUES {string.Join(", ", values)}) AS v({names}){(rows.Count == 0 ? " WHERE false" : "")}";
+
+        string Row(string?[] row) => $"({string.Join(", ", Columns.Select((column, at) => column.Kind.Literal(row[at])))})";
+    }
+
+    /// <summary>An empty partition value is null to the protocol ("Partition Value Serialization").</summary>
+    private static string? Stored(ModelColumn column, string? value) => column is { IsPartition: true, Kind.Sql: "VARCHAR" } && value is "" ? column.IsNullable ? null : "a" : value;
+}
