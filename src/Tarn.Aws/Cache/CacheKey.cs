@@ -14,7 +14,7 @@ internal sealed record CacheKey(string Store, string Path, string Tag, long Size
     private const int MaxReadable = 80;
 
     /// <summary>The file's name: a hash that tells contents apart, the size, and the object's own name for people.</summary>
-    public string FileName { get; } = string.Create(
+    public string FileName => string.Create(
         CultureInfo.InvariantCulture,
         $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Store}\n{Path}\n{Tag}")))[..32]}-{SizeInBytes}-{Readable(Path)}");
 

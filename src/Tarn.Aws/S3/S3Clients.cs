@@ -10,11 +10,14 @@ internal sealed class S3Clients : IDisposable
     private readonly Lazy<AmazonS3Client> retrying;
     private readonly Lazy<AmazonS3Client> single;
 
-    public S3Clients(S3Options options, TimeProvider clock)
+    /// <param name="options">How S3 is reached.</param>
+    /// <param name="clock">For waits.</param>
+    /// <param name="credentials">Null for those that the SDK finds.</param>
+    public S3Clients(S3Options options, TimeProvider clock, AWSCredentials? credentials = null)
     {
         (Options, Clock) = (options, clock);
-        retrying = new(() => Create(options, options.Retries));
-        single = new(() => Create(options, retries: 0));
+        retrying = new(() => Create(options, options.Retries, credentials));
+        single = new(() => Create(options, retries: 0, credentials));
         Downloads = new SemaphoreSlim(options.Concurrency);
         Uploads = new SemaphoreSlim(options.Concurrency);
     }
@@ -35,6 +38,27 @@ internal sealed class S3Clients : IDisposable
     /// <inheritdoc cref="Downloads"/>
     public SemaphoreSlim Uploads { get; }
 
+    /// <summary>
+    /// Sends a request whose repetition changes nothing. Some servers leave the body of a request that they refuse on the connection and take it for the
+    /// beginning of the next one (Ceph 16, with bodies up to 1 KiB): an answer to no request of ours is no answer.
+    /// </summary>
+    /// <param name="request">Made anew for each attempt.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<T> SendAsync<T>(Func<AmazonS3Client, CancellationToken, Task<T>> request, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await request(Retrying, cancellationToken).ConfigureAwait(false);
+            }
+            catch (AmazonS3Exception error) when (attempt < Options.Retries && S3Failures.IsGarbled(error))
+            {
+                await BackOffAsync(attempt, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
     /// <summary>A growing, jittered wait: half to all of 100 ms, 200 ms, 400 ms … at most 20 s.</summary>
     public Task BackOffAsync(int attempt, CancellationToken cancellationToken)
     {
@@ -54,7 +78,7 @@ internal sealed class S3Clients : IDisposable
         Uploads.Dispose();
     }
 
-    private static AmazonS3Client Create(S3Options options, int retries)
+    private static AmazonS3Client Create(S3Options options, int retries, AWSCredentials? credentials)
     {
         var config = new AmazonS3Config
         {
@@ -80,6 +104,6 @@ internal sealed class S3Clients : IDisposable
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         }
 
-        return new AmazonS3Client(config);
+        return credentials is null ? new AmazonS3Client(config) : new AmazonS3Client(credentials, config);
     }
 }

@@ -49,7 +49,7 @@ internal sealed class S3Downloads(S3Clients clients, S3Place place, FileCache ca
     public Task<byte[]> ReadAsync(string key, CancellationToken cancellationToken) => RetryAsync(
         async token =>
         {
-            using var response = await clients.Retrying.GetObjectAsync(new GetObjectRequest { BucketName = place.Bucket, Key = key }, token).ConfigureAwait(false);
+            using var response = await clients.SendAsync((s3, send) => s3.GetObjectAsync(place.Bucket, key, send), token).ConfigureAwait(false);
             var content = GC.AllocateUninitializedArray<byte>(checked((int)response.ContentLength));
             await response.ResponseStream.ReadExactlyAsync(content, token).ConfigureAwait(false);
             return content;
@@ -58,7 +58,7 @@ internal sealed class S3Downloads(S3Clients clients, S3Place place, FileCache ca
 
     private async Task<string> TryGetAsync(string key, CancellationToken cancellationToken)
     {
-        var head = await clients.Retrying.GetObjectMetadataAsync(place.Bucket, key, cancellationToken).ConfigureAwait(false);
+        var head = await clients.SendAsync((s3, token) => s3.GetObjectMetadataAsync(place.Bucket, key, token), cancellationToken).ConfigureAwait(false);
         var cached = KeyOf(key, head.ETag ?? "", head.ContentLength);
         if (await cache.FindAsync(cached, cancellationToken).ConfigureAwait(false) is { } path)
         {
@@ -88,7 +88,7 @@ internal sealed class S3Downloads(S3Clients clients, S3Place place, FileCache ca
     private async Task<bool> CopyAsync(string key, CacheKey expected, PartialFile file, long offset, long length, CancellationToken cancellationToken)
     {
         var request = new GetObjectRequest { BucketName = place.Bucket, Key = key, ByteRange = new ByteRange(offset, offset + length - 1) };
-        using var response = await clients.Retrying.GetObjectAsync(request, cancellationToken).ConfigureAwait(false);
+        using var response = await clients.SendAsync((s3, token) => s3.GetObjectAsync(request, token), cancellationToken).ConfigureAwait(false);
 
         // Compared here, not by If-Match: servers differ in whether they want the tag there with its quotes or without.
         if (response.ETag?.Trim('"') != expected.Tag || response.ContentLength != length)

@@ -27,9 +27,12 @@ internal static class S3Failures
     public static bool WasNotSent(Exception error) =>
         IsUnreachable(error) || LacksCredentials(error) || LacksRegion(error);
 
+    /// <summary>The server says that it was sent no HTTP. S3's own refusals name their reasons.</summary>
+    public static bool IsGarbled(Exception error) => error is AmazonS3Exception { StatusCode: HttpStatusCode.BadRequest, ErrorCode: null or "" or "BadRequest" };
+
     /// <summary>The server refused the request, so it did nothing.</summary>
-    public static bool WasRefused(Exception error) =>
-        error is AmazonS3Exception { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError and not HttpStatusCode.RequestTimeout };
+    public static bool WasRefused(Exception error) => !IsGarbled(error)
+        && error is AmazonS3Exception { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError and not HttpStatusCode.RequestTimeout };
 
     /// <summary>No connection could be made: the request did not reach the server.</summary>
     public static bool IsUnreachable(Exception error) => Find<HttpRequestException>(error) is

@@ -61,7 +61,7 @@ internal sealed class S3ObjectStore : IObjectStore
     {
         try
         {
-            var head = await clients.Retrying.GetObjectMetadataAsync(place.Bucket, place.Key(path), cancellationToken).ConfigureAwait(false);
+            var head = await clients.SendAsync((s3, token) => s3.GetObjectMetadataAsync(place.Bucket, place.Key(path), token), cancellationToken).ConfigureAwait(false);
             return new ObjectInfo(path, head.ContentLength, Time(head.LastModified));
         }
         catch (Exception error) when (S3Failures.IsAbsent(error))
@@ -122,7 +122,13 @@ internal sealed class S3ObjectStore : IObjectStore
         try
         {
             using var stream = AsStream(content);
-            await clients.Retrying.PutObjectAsync(uploads.Put(place.Key(path), stream), cancellationToken).ConfigureAwait(false);
+            await clients.SendAsync(
+                (s3, token) =>
+                {
+                    stream.Position = 0;
+                    return s3.PutObjectAsync(uploads.Put(place.Key(path), stream), token);
+                },
+                cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (IsFailure(error, cancellationToken))
         {
@@ -135,7 +141,7 @@ internal sealed class S3ObjectStore : IObjectStore
     {
         try
         {
-            await clients.Retrying.DeleteObjectAsync(place.Bucket, place.Key(path), cancellationToken).ConfigureAwait(false);
+            await clients.SendAsync((s3, token) => s3.DeleteObjectAsync(place.Bucket, place.Key(path), token), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (S3Failures.IsAbsent(error))
         {
@@ -208,7 +214,7 @@ internal sealed class S3ObjectStore : IObjectStore
                     using var stream = new FileStream(localFile, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
                     return (await clients.Retrying.PutObjectAsync(uploads.Put(key, stream, onlyIfAbsent: true), cancellationToken).ConfigureAwait(false)).ETag;
                 }
-                catch (AmazonS3Exception error) when (attempt < clients.Options.Retries && S3Failures.IsRefusedForNow(error))
+                catch (AmazonS3Exception error) when (attempt < clients.Options.Retries && (S3Failures.IsRefusedForNow(error) || S3Failures.IsGarbled(error)))
                 {
                     await clients.BackOffAsync(attempt, cancellationToken).ConfigureAwait(false);
                 }
@@ -232,7 +238,7 @@ internal sealed class S3ObjectStore : IObjectStore
 
     private async Task<string?> TagOfSameAsync(string key, string localFile, long length, CancellationToken cancellationToken)
     {
-        var head = await clients.Retrying.GetObjectMetadataAsync(place.Bucket, key, cancellationToken).ConfigureAwait(false);
+        var head = await clients.SendAsync((s3, token) => s3.GetObjectMetadataAsync(place.Bucket, key, token), cancellationToken).ConfigureAwait(false);
         if (head.ContentLength != length)
         {
             return null;
@@ -257,7 +263,7 @@ internal sealed class S3ObjectStore : IObjectStore
             ListObjectsV2Response page;
             try
             {
-                page = await clients.Retrying.ListObjectsV2Async(request, cancellationToken).ConfigureAwait(false);
+                page = await clients.SendAsync((s3, token) => s3.ListObjectsV2Async(request, token), cancellationToken).ConfigureAwait(false);
             }
             catch (Exception error) when (IsFailure(error, cancellationToken))
             {

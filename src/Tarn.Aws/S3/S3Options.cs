@@ -1,3 +1,5 @@
+using Tarn.Projects;
+
 namespace Tarn.Aws.S3;
 
 /// <summary>How S3 is reached and used. Credentials are none of it: they come from the SDK's chain (environment, profile, container, instance).</summary>
@@ -29,8 +31,8 @@ public sealed record S3Options
         init => pathStyle = value;
     }
 
-    /// <summary>How the server encrypts what is written. Default as the bucket says.</summary>
-    public S3Encryption Encryption { get; init; } = S3Encryption.BucketDefault;
+    /// <summary>How the server encrypts what is written; null, the default, as the bucket says.</summary>
+    public S3Encryption? Encryption { get; init; }
 
     /// <summary>The key of <see cref="S3Encryption.Kms"/>: id, ARN or alias; null for the account's key for S3.</summary>
     public string? KmsKey { get; init; }
@@ -134,17 +136,4 @@ public sealed record S3Options
     }
 
     private static string? NotEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-}
-
-/// <summary>How the server encrypts objects.</summary>
-public enum S3Encryption
-{
-    /// <summary>As the bucket says: AWS encrypts every object, by the bucket's own settings.</summary>
-    BucketDefault,
-
-    /// <summary>Keys of S3 (SSE-S3, <c>AES256</c>).</summary>
-    Aes256,
-
-    /// <summary>A key of KMS (SSE-KMS, <c>aws:kms</c>).</summary>
-    Kms,
 }

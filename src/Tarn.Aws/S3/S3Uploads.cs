@@ -1,6 +1,7 @@
 using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
+using S3Encryption = Tarn.Projects.S3Encryption;
 
 namespace Tarn.Aws.S3;
 
@@ -38,16 +39,15 @@ internal sealed class S3Uploads(S3Clients clients, S3Place place)
     /// <returns>The content's tag.</returns>
     public async Task<string> PutInPartsAsync(string key, string localFile, long length, CancellationToken cancellationToken)
     {
-        var begun = await clients.Retrying.InitiateMultipartUploadAsync(
-            new InitiateMultipartUploadRequest
-            {
-                BucketName = place.Bucket,
-                Key = key,
-                ServerSideEncryptionMethod = Method,
-                ServerSideEncryptionKeyManagementServiceKeyId = KmsKey,
-                BucketKeyEnabled = UseBucketKey,
-            },
-            cancellationToken).ConfigureAwait(false);
+        var begin = new InitiateMultipartUploadRequest
+        {
+            BucketName = place.Bucket,
+            Key = key,
+            ServerSideEncryptionMethod = Method,
+            ServerSideEncryptionKeyManagementServiceKeyId = KmsKey,
+            BucketKeyEnabled = UseBucketKey,
+        };
+        var begun = await clients.SendAsync((s3, token) => s3.InitiateMultipartUploadAsync(begin, token), cancellationToken).ConfigureAwait(false);
         try
         {
             var parts = await PutPartsAsync(key, begun.UploadId, localFile, length, cancellationToken).ConfigureAwait(false);
@@ -94,7 +94,7 @@ internal sealed class S3Uploads(S3Clients clients, S3Place place)
                         PartSize = Math.Min(size, length - (index * size)),
                         UseChunkEncoding = false,
                     };
-                    parts[index] = new PartETag(index + 1, (await clients.Retrying.UploadPartAsync(request, token).ConfigureAwait(false)).ETag);
+                    parts[index] = new PartETag(index + 1, (await clients.SendAsync((s3, send) => s3.UploadPartAsync(request, send), token).ConfigureAwait(false)).ETag);
                 }
                 finally
                 {
@@ -109,7 +109,7 @@ internal sealed class S3Uploads(S3Clients clients, S3Place place)
         var request = new CompleteMultipartUploadRequest { BucketName = place.Bucket, Key = key, UploadId = upload, PartETags = parts, IfNoneMatch = "*" };
         try
         {
-            return (await clients.Retrying.CompleteMultipartUploadAsync(request, cancellationToken).ConfigureAwait(false)).ETag;
+            return (await clients.SendAsync((s3, token) => s3.CompleteMultipartUploadAsync(request, token), cancellationToken).ConfigureAwait(false)).ETag;
         }
         catch (AmazonS3Exception error) when (error.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.PreconditionFailed)
         {
@@ -127,7 +127,7 @@ internal sealed class S3Uploads(S3Clients clients, S3Place place)
     {
         try
         {
-            return await clients.Retrying.GetObjectMetadataAsync(place.Bucket, key, cancellationToken).ConfigureAwait(false);
+            return await clients.SendAsync((s3, token) => s3.GetObjectMetadataAsync(place.Bucket, key, token), cancellationToken).ConfigureAwait(false);
         }
         catch (AmazonS3Exception error) when (S3Failures.IsAbsent(error))
         {

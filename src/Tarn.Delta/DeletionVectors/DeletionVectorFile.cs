@@ -74,7 +74,7 @@ public static class DeletionVectorFile
         }
 
         var path = table.PathOf(FileName(id));
-        var outcome = await table.Store.PutIfAbsentAsync(path, file.GetBuffer().AsMemory(0, (int)file.Length), cancellationToken).ConfigureAwait(false);
+        var outcome = await table.Store.PutOwnIfAbsentAsync(path, file.GetBuffer().AsMemory(0, (int)file.Length), table.Clock, cancellationToken).ConfigureAwait(false);
         return outcome == PutOutcome.Created
             ? descriptors
             : throw new DeltaException($"Cannot write deletion vector '{path}' of table '{table.Name}': a file of that random name exists. Run again.");

@@ -6,6 +6,8 @@ namespace Tarn.Delta.Features;
 /// <summary>Every feature that Tarn knows. One that is not here is refused by its name.</summary>
 internal static class FeatureCatalog
 {
+    private const string ManagedByCatalog = "says that the table is managed by a catalog: its newest commits are known there only, and its path leads to an old state";
+
     public static IReadOnlyList<TableFeature> All { get; } =
     [
         new("appendOnly") { ImpliedByWriter = 2 },
@@ -41,6 +43,8 @@ internal static class FeatureCatalog
         new("icebergCompatV1") { Write = FeatureSupport.NotWhenActive, IsActive = HasProperty("delta.enableIcebergCompatV1") },
         new("icebergCompatV2") { Write = FeatureSupport.NotWhenActive, IsActive = HasProperty("delta.enableIcebergCompatV2") },
         new("icebergCompatV3") { Write = FeatureSupport.NotWhenActive, IsActive = HasProperty("delta.enableIcebergCompatV3") },
+        new("catalogManaged") { IsReaderFeature = true, Read = FeatureSupport.No, Write = FeatureSupport.No, Refusal = ManagedByCatalog },
+        new("catalogOwned-preview") { IsReaderFeature = true, Read = FeatureSupport.No, Write = FeatureSupport.No, Refusal = ManagedByCatalog },
         new("collations") { IsReaderFeature = false, Write = FeatureSupport.No },
         new("collations-preview") { IsReaderFeature = false, Write = FeatureSupport.No },
     ];

@@ -30,6 +30,10 @@ internal static class FeatureRules
         }
 
         RequireKnownTypeChanges(metadata, table);
+        if (metadata is not null)
+        {
+            KnownTypes.Require(metadata, table);
+        }
     }
 
     /// <param name="protocol">The table's.</param>
@@ -37,7 +41,7 @@ internal static class FeatureRules
     /// <param name="table">The table.</param>
     /// <param name="operation">As errors name it.</param>
     /// <param name="addsRows">Whether rows are written that the table did not have.</param>
-    /// <param name="addsFiles">Whether files are written.</param>
+    /// <param name="addsFiles">Whether files are added at all: a change of metadata alone needs nothing of the engine.</param>
     /// <exception cref="DeltaException">Names the feature, the table, the operation and what to do.</exception>
     public static void RequireWritable(Protocol protocol, Metadata metadata, DeltaTable table, string operation, bool addsRows = true, bool addsFiles = true)
     {
@@ -52,8 +56,8 @@ internal static class FeatureRules
         foreach (var name in WriterFeatures(protocol))
         {
             var feature = FeatureCatalog.Find(name);
-            var support = feature?.Write == FeatureSupport.WithEngine && !addsFiles ? FeatureSupport.Yes : feature?.Write;
-            if ((addsRows || feature is not { BindsRows: true }) && Refusal(feature, support, metadata, () => table.Parquet.WrittenFeatures) is { } reason)
+            var isIdle = feature is { Write: FeatureSupport.WithEngine } && (!addsFiles || (feature.BindsRows && !addsRows));
+            if (Refusal(feature, isIdle ? FeatureSupport.Yes : feature?.Write, metadata, () => table.Parquet.WrittenFeatures) is { } reason)
             {
                 throw new DeltaException(
                     $"{operation} on table '{table.Name}' is refused: it uses the feature '{name}', which {reason}. Write it with the program that made it, or drop the feature there.");
@@ -93,7 +97,7 @@ internal static class FeatureRules
     {
         null => "Tarn does not know",
         FeatureSupport.Yes => null,
-        FeatureSupport.No => "Tarn does not do",
+        FeatureSupport.No => feature?.Refusal ?? "Tarn does not do",
         _ when metadata is null || !feature!.IsActive(metadata) => null,
         FeatureSupport.WithEngine when engine().Contains(feature.Name) => null,
         FeatureSupport.WithEngine => "this engine does not apply to data files",

@@ -41,6 +41,9 @@ internal sealed record TableFeature(string Name)
     /// <summary>Whether it only says what written rows must be: a commit that adds none need not know it.</summary>
     public bool BindsRows { get; init; }
 
+    /// <summary>Why it is refused, as the end of "which …"; null for the usual words.</summary>
+    public string? Refusal { get; init; }
+
     /// <summary>Whether the table makes use of the feature, beyond listing it.</summary>
     public Func<Metadata, bool> IsActive { get; init; } = static _ => true;
 

@@ -11,6 +11,9 @@ internal sealed record Bounds(DeltaType Type, string? Min, string? Max, bool All
     /// <summary>Statistics cut timestamps to milliseconds, so the greatest may be later by less than one.</summary>
     private static readonly TimeSpan Cut = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>Zones before 1900 had offsets of minutes and seconds, of which statistics keep the minutes only.</summary>
+    private static readonly TimeSpan ZoneCut = TimeSpan.FromMinutes(1);
+
     /// <summary>Writers cut texts after 32 characters.</summary>
     private const int MaxExactLength = 31;
 
@@ -18,7 +21,7 @@ internal sealed record Bounds(DeltaType Type, string? Min, string? Max, bool All
     public bool AreExact => IsPartition || Type is not PrimitiveType { Name: "string" } || Min is { Length: <= MaxExactLength };
 
     /// <summary>Sign of the lower bound minus the value; null when unknown.</summary>
-    public int? CompareMin(string value) => Min is null ? null : Compare(Min, value, TimeSpan.Zero);
+    public int? CompareMin(string value) => Min is null ? null : Compare(Min, value, -ZoneSlack(Min));
 
     /// <summary>Sign of the upper bound minus the value; null when unknown.</summary>
     public int? CompareMax(string value) => Max switch
@@ -27,8 +30,15 @@ internal sealed record Bounds(DeltaType Type, string? Min, string? Max, bool All
 
         // NaN is the greatest of all, and some writers leave it out of their bounds.
         _ when !IsPartition && Type is PrimitiveType { Name: "float" or "double" } => null,
-        _ => Compare(Max, value, IsPartition ? TimeSpan.Zero : Cut),
+        _ => Compare(Max, value, IsPartition ? TimeSpan.Zero : Cut + ZoneSlack(Max)),
     };
+
+    /// <summary>How far a bound may be off for its zone; none where it is UTC, as most writers have it.</summary>
+    private TimeSpan ZoneSlack(string bound) =>
+        IsPartition || Type is not PrimitiveType { Name: "timestamp" } || bound.EndsWith('Z') || bound.EndsWith("+00:00", StringComparison.Ordinal) || bound.Length <= "yyyy-MM-dd".Length
+        || bound.AsSpan("yyyy-MM-dd".Length).IndexOfAny('+', '-') < 0
+            ? TimeSpan.Zero
+            : ZoneCut;
 
     private int? Compare(string bound, string value, TimeSpan slack) => Type switch
     {
@@ -89,7 +99,7 @@ internal sealed record Bounds(DeltaType Type, string? Min, string? Max, bool All
         const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         return DateTimeOffset.TryParse(bound, CultureInfo.InvariantCulture, Utc, out var left)
             && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, Utc, out var right)
-            && left <= DateTimeOffset.MaxValue - slack
+            && (slack < TimeSpan.Zero ? left >= DateTimeOffset.MinValue - slack : left <= DateTimeOffset.MaxValue - slack)
                 ? (left + slack).CompareTo(right)
                 : null;
     }

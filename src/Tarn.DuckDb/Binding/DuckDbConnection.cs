@@ -13,6 +13,9 @@ internal sealed class DuckDbConnection : IDisposable
 
     internal ConnectionHandle Handle => handle;
 
+    /// <summary>Says what DuckDB's text of an error means to the user; null where it means what it says.</summary>
+    internal Func<string, string?>? Explain { get; set; }
+
     /// <summary>How far the running statement is; null while unknown. Wants <c>enable_progress_bar</c>.</summary>
     internal StepProgress? Progress
     {
@@ -122,7 +125,7 @@ internal sealed class DuckDbConnection : IDisposable
 
         using (statement)
         {
-            throw new EngineException(DuckDbNative.Text(DuckDbNative.PrepareError(statement)) ?? "DuckDB could not prepare the statement.");
+            throw Failure(DuckDbNative.PrepareError(statement), CancellationToken.None);
         }
     }
 
@@ -135,11 +138,13 @@ internal sealed class DuckDbConnection : IDisposable
 
     public void Dispose() => handle.Dispose();
 
-    /// <summary>What a failed call throws: cancellation when it was asked for, else DuckDB's text.</summary>
-    internal static Exception Failure(nint error, CancellationToken cancellationToken)
+    /// <summary>What a failed call throws: cancellation when it was asked for, else DuckDB's text, explained.</summary>
+    internal Exception Failure(nint error, CancellationToken cancellationToken)
     {
         var failure = new EngineException(DuckDbNative.Text(error) ?? "DuckDB failed without saying why.");
-        return cancellationToken.IsCancellationRequested ? new OperationCanceledException(failure.Message, failure, cancellationToken) : failure;
+        return cancellationToken.IsCancellationRequested ? new OperationCanceledException(failure.Message, failure, cancellationToken)
+            : Explain?.Invoke(failure.Message) is { } meaning ? new EngineException(meaning, failure)
+            : failure;
     }
 
     /// <summary>C strings end at a NUL: without this check, a statement would be run up to it only.</summary>

@@ -48,7 +48,7 @@ internal sealed class DuckDbResult : IDisposable
         var error = DuckDbNative.ResultError(handle);
         if (error != 0)
         {
-            throw DuckDbConnection.Failure(error, cancellationToken);
+            throw connection.Failure(error, cancellationToken);
         }
 
         // An interrupted stream that ends without an error would look complete.

@@ -44,7 +44,7 @@ internal sealed class DuckDbStatement(DuckDbConnection connection, StatementHand
         {
             if (state == DuckDbState.Error)
             {
-                throw DuckDbConnection.Failure(DuckDbNative.PendingError(pending), cancellationToken);
+                throw connection.Failure(DuckDbNative.PendingError(pending), cancellationToken);
             }
 
             var result = new ResultHandle();
@@ -55,7 +55,7 @@ internal sealed class DuckDbStatement(DuckDbConnection connection, StatementHand
 
             using (result)
             {
-                throw DuckDbConnection.Failure(DuckDbNative.ResultError(result), cancellationToken);
+                throw connection.Failure(DuckDbNative.ResultError(result), cancellationToken);
             }
         }
     }

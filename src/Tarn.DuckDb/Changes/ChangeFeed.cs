@@ -10,6 +10,7 @@ internal static class ChangeFeed
 {
     private const string TypeColumn = "_change_type";
     private const string Folder = "_change_data/";
+    private const string ConstraintPrefix = "delta.constraints.";
     private const int FirstLegacyWriter = 4;
     private const int FeatureWriter = 7;
 
@@ -21,20 +22,20 @@ internal static class ChangeFeed
     /// <summary>Writes them.</summary>
     /// <param name="step">The change.</param>
     /// <param name="changes">The table of changed rows (<see cref="ChangedColumns"/>), with old versions; null for none.</param>
-    /// <param name="hasUpdates">Whether rows of it have new versions.</param>
+    /// <param name="updates">A SELECT of the new versions of its rows; null for none.</param>
     /// <param name="inserts">A SELECT of new rows; null for none.</param>
     /// <param name="cancellationToken">Stops it.</param>
     internal static async Task<IReadOnlyList<StagedFile>> WriteAsync(
-        ChangeStep step, string? changes, bool hasUpdates, string? inserts, CancellationToken cancellationToken)
+        ChangeStep step, string? changes, string? updates, string? inserts, CancellationToken cancellationToken)
     {
         List<string> parts = [];
         if (changes is not null)
         {
-            var old = ChangedColumns.OldRows(step.Schema);
+            var old = ChangedColumns.Names(step.Schema, ChangedColumns.Old);
             parts.Add($"SELECT {old}, CASE WHEN {ChangedColumns.Updated} THEN 'update_preimage' ELSE 'delete' END AS {TypeColumn} FROM {changes}");
-            if (hasUpdates)
+            if (updates is not null)
             {
-                parts.Add($"SELECT {ChangedColumns.NewRows(step.Schema)}, 'update_postimage' AS {TypeColumn} FROM {changes} WHERE {ChangedColumns.Updated}");
+                parts.Add($"SELECT {TargetRows.Names(step.Schema)}, 'update_postimage' AS {TypeColumn} FROM ({updates})");
             }
         }
 
@@ -49,7 +50,7 @@ internal static class ChangeFeed
         }
 
         var metadata = step.Request.Metadata with { Schema = new StructType([.. step.Schema.Fields, new(TypeColumn, new PrimitiveType("string"))]) };
-        var files = await step.WriteAsync(string.Join(" UNION ALL ", parts), metadata, cancellationToken).ConfigureAwait(false);
+        var files = await step.WriteUncheckedAsync(string.Join(" UNION ALL ", parts), metadata, cancellationToken).ConfigureAwait(false);
         return [.. files.Select(file => file with { Path = Folder + file.Path })];
     }
 }

@@ -1,5 +1,10 @@
+using System.Text.Json;
+using Tarn.Delta.Actions;
+using Tarn.Delta.Scans;
+using Tarn.Delta.Snapshots;
 using Tarn.DuckDb.Analysis;
 using Tarn.DuckDb.Scanning;
+using Tarn.DuckDb.Scanning.Pruning;
 using Tarn.DuckDb.Sessions;
 using Tarn.Engines;
 
@@ -37,20 +42,46 @@ internal sealed class ChangeStager(EngineSessions sessions, SqlAnalyzer analyzer
         }
     }
 
-    /// <summary>What a sandboxed session must be let read of the changed table: the sandbox is closed before the change knows which files it needs.</summary>
-    private static async Task<IReadOnlyList<string>> TargetFilesAsync(ChangeRequest request, CancellationToken cancellationToken)
+    /// <summary>What a sandboxed session must be let read of the changed table: the sandbox is closed before the change knows which of these files it needs.</summary>
+    private async Task<IReadOnlyList<string>> TargetFilesAsync(ChangeRequest request, CancellationToken cancellationToken)
     {
-        if (request.AllowFiles || request.Base is not { } present || request.Change is TableChange.Append)
+        if (request.AllowFiles || request.Base is not { } present)
         {
             return [];
         }
 
         List<string> files = [];
-        foreach (var file in present.Files)
+        foreach (var file in Needed(request, present))
         {
-            files.Add(await ScanBuilder.MaterializeAsync(present.Table, file, cancellationToken).ConfigureAwait(false));
+            files.Add(await ScanBuilder.MaterializeAsync(present, file, cancellationToken).ConfigureAwait(false));
         }
 
         return files;
+    }
+
+    private IEnumerable<AddFile> Needed(ChangeRequest request, Snapshot present)
+    {
+        var name = request.Table.Name;
+        return request.Change switch
+        {
+            TableChange.Append => [],
+            TableChange.Delete { Where: null } => present.Files.Where(file => file.LiveRowCount is null),
+            TableChange.Delete { Where: { } condition } delete => Matching(present, condition, delete.Alias ?? name),
+            TableChange.Update { Where: { } condition } update => Matching(present, condition, update.Alias ?? name),
+            TableChange.Merge merge when merge.Clauses.All(clause => clause.Match != MergeMatch.NotMatchedBySource) =>
+                Matching(present, merge.On, merge.Alias ?? name, merge.SourceAlias),
+            TableChange.Rewrite rewrite => rewrite.Groups.SelectMany(group => group),
+            _ => present.Files,
+        };
+    }
+
+    private IEnumerable<AddFile> Matching(Snapshot present, string condition, string alias, params IReadOnlyCollection<string> others)
+    {
+        using var statement = JsonDocument.Parse(analyzer.Tree($"SELECT 1 FROM x WHERE ({condition}\n)"), new() { MaxDepth = 1000 });
+        var root = statement.RootElement;
+        return !root.GetProperty("error").GetBoolean() && root.GetProperty("statements") is var statements && statements.GetArrayLength() == 1 &&
+            PredicateReader.Read(statements[0].GetProperty("node").GetProperty("where_clause"), new ColumnScope(alias, present.Schema, others)) is { } predicate
+            ? FileFilter.Choose(present, predicate)
+            : present.Files;
     }
 }

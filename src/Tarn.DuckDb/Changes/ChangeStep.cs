@@ -4,6 +4,7 @@ using Tarn.Delta.Schema;
 using Tarn.Delta.Snapshots;
 using Tarn.DuckDb.Analysis;
 using Tarn.DuckDb.Binding;
+using Tarn.DuckDb.Rules;
 using Tarn.DuckDb.Scanning;
 using Tarn.DuckDb.Sessions;
 using Tarn.DuckDb.Writing;
@@ -26,6 +27,9 @@ internal sealed class ChangeStep(ChangeRequest request, EngineSession session, S
     /// <summary>The table's columns after the change.</summary>
     internal StructType Schema => request.Metadata.Schema;
 
+    /// <summary>Expressions of the table's metadata: defaults, generated columns.</summary>
+    internal TableExpressions Expressions => field ??= new(Connection, Schema, request.Table.ToString());
+
     /// <summary>As errors call the statement.</summary>
     internal string Operation => request.Change.GetType().Name.ToUpperInvariant();
 
@@ -42,15 +46,22 @@ internal sealed class ChangeStep(ChangeRequest request, EngineSession session, S
     /// <summary>The table's quoted name in expressions.</summary>
     internal string Alias(string? given) => Sql.Name(given ?? request.Table.Name);
 
-    /// <summary>Writes rows as data files of the table. The SELECT gives the columns of <see cref="Schema"/> by their names and types, in its order.</summary>
-    internal Task<IReadOnlyList<StagedFile>> WriteAsync(string select, CancellationToken cancellationToken) => WriteAsync(select, request.Metadata, cancellationToken);
+    /// <summary>
+    /// Writes new rows as data files of the table, checked by its rules. The SELECT gives the columns of <see cref="Schema"/> by their names and types, in its
+    /// order.
+    /// </summary>
+    internal Task<IReadOnlyList<StagedFile>> WriteAsync(string select, CancellationToken cancellationToken) =>
+        WriteAsync(new TableFileWriter(Connection, request.Protocol, request.Metadata, request.StagingFolder), select, cancellationToken);
 
-    /// <summary>As the other, for a table of other columns.</summary>
-    internal async Task<IReadOnlyList<StagedFile>> WriteAsync(string select, Metadata metadata, CancellationToken cancellationToken)
+    /// <summary>Writes rows that are not new to the table, so that no rule is asked: of change data files, which may have further columns.</summary>
+    internal Task<IReadOnlyList<StagedFile>> WriteUncheckedAsync(string select, Metadata metadata, CancellationToken cancellationToken) =>
+        WriteAsync(new TableFileWriter(Connection, request.Protocol, metadata, request.StagingFolder) { IsChecked = false }, select, cancellationToken);
+
+    private async Task<IReadOnlyList<StagedFile>> WriteAsync(TableFileWriter writer, string select, CancellationToken cancellationToken)
     {
         try
         {
-            return await new TableFileWriter(Connection, request.Protocol, metadata, request.StagingFolder).WriteAsync(select, cancellationToken).ConfigureAwait(false);
+            return await writer.WriteAsync(select, cancellationToken).ConfigureAwait(false);
         }
         catch (EngineException exception)
         {
@@ -89,14 +100,15 @@ internal sealed class ChangeStep(ChangeRequest request, EngineSession session, S
     /// <summary>The error of a statement that breaks a rule.</summary>
     internal EngineException Refused(string what, string todo) => new($"{Operation} on table '{request.Table}' is refused: {what} {todo}");
 
-    private EngineException Failed(EngineException exception) => exception.Message.StartsWith(Operation, StringComparison.Ordinal)
+    /// <summary>The error of a statement that could not run.</summary>
+    internal EngineException Failed(EngineException exception) => exception.Message.StartsWith(Operation, StringComparison.Ordinal)
         ? exception
-        : new($"{Operation} on table '{request.Table}' failed: {exception.Message} {Remedy(exception.Message)}", exception);
+        : new($"{Operation} on table '{request.Table}' failed: {exception.Message}{(exception.InnerException is null ? Remedy(exception.Message) : "")}", exception);
 
     private static string Remedy(string error) => error switch
     {
-        _ when error.StartsWith("Out of Memory", StringComparison.Ordinal) => "Raise the engine's memory limit, or change fewer rows at once.",
-        _ when error.StartsWith("IO Error", StringComparison.Ordinal) => "Look at the disk: its space and its permissions. Then run again.",
-        _ => "Correct the statement, then run again. Nothing was changed.",
+        _ when error.StartsWith("Out of Memory", StringComparison.Ordinal) => " Raise the engine's memory limit, or change fewer rows at once.",
+        _ when error.StartsWith("IO Error", StringComparison.Ordinal) => " Look at the disk: its space and its permissions. Then run again.",
+        _ => " Correct the statement, then run again. Nothing was changed.",
     };
 }

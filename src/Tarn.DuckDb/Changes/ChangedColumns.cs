@@ -17,11 +17,11 @@ internal static class ChangedColumns
 
     internal static string Old(int column) => string.Create(CultureInfo.InvariantCulture, $"__tarn_o{column}");
 
-    /// <summary>The new versions under the table's own names.</summary>
-    internal static string NewRows(StructType schema) => Renamed(schema, New);
-
-    /// <summary>The rows as they were under the table's own names.</summary>
-    internal static string OldRows(StructType schema) => Renamed(schema, Old);
+    /// <summary>Select-list entries of one of the two versions under the table's own names.</summary>
+    /// <param name="schema">The table's columns.</param>
+    /// <param name="version"><see cref="New"/> or <see cref="Old"/>.</param>
+    internal static string Names(StructType schema, Func<int, string> version) =>
+        string.Join(", ", schema.Fields.Select((field, index) => $"{version(index)} AS {Sql.Name(field.Name)}"));
 
     /// <summary>Select-list entries that keep the row as it is.</summary>
     internal static IEnumerable<string> KeepOld(StructType schema, string alias) =>
@@ -29,7 +29,4 @@ internal static class ChangedColumns
 
     /// <summary>Select-list entries of where the row is.</summary>
     internal static IEnumerable<string> Place(string alias) => [$"{alias}.{TableScan.FileColumn}", $"{alias}.{TableScan.PositionColumn}"];
-
-    private static string Renamed(StructType schema, Func<int, string> name) =>
-        string.Join(", ", schema.Fields.Select((field, index) => $"{name(index)} AS {Sql.Name(field.Name)}"));
 }

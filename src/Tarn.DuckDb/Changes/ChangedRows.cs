@@ -9,7 +9,8 @@ namespace Tarn.DuckDb.Changes;
 /// <param name="step">The change.</param>
 /// <param name="scan">Whose files the changed rows are of.</param>
 /// <param name="changes">The table of changed rows: see <see cref="ChangedColumns"/>.</param>
-internal sealed class ChangedRows(ChangeStep step, TableScan scan, string changes)
+/// <param name="versions">Their new versions; null where they only go.</param>
+internal sealed class ChangedRows(ChangeStep step, TableScan scan, string changes, NewVersions? versions = null)
 {
     /// <summary>Stages them.</summary>
     /// <param name="inserts">A SELECT of new rows, in the table's columns; null for none. It may run twice.</param>
@@ -31,15 +32,16 @@ internal sealed class ChangedRows(ChangeStep step, TableScan scan, string change
             RowRules.RequireRewritable(step);
         }
 
+        var updates = updated > 0 ? versions?.Select($"{changes} WHERE {ChangedColumns.Updated}") : null;
         List<string> parts = [];
         if (rewritten.Count > 0)
         {
             parts.Add(await CopiedAsync(rewritten, cancellationToken).ConfigureAwait(false));
         }
 
-        if (updated > 0)
+        if (updates is not null)
         {
-            parts.Add($"SELECT {ChangedColumns.NewRows(step.Schema)} FROM {changes} WHERE {ChangedColumns.Updated}");
+            parts.Add(updates);
         }
 
         if (inserts is not null)
@@ -55,7 +57,7 @@ internal sealed class ChangedRows(ChangeStep step, TableScan scan, string change
             Removed = [.. touched.Where(file => file.Changed == file.Live).Concat(rewritten).Select(file => file.File)],
             Deletions = partial.Count == rewritten.Count ? [] : await DeletionsAsync(partial.Except(rewritten), cancellationToken).ConfigureAwait(false),
             ChangeFiles = changed > 0 && (partial.Count > 0 || updated > 0 || inserts is not null) && ChangeFeed.IsKept(step.Request.Protocol, step.Request.Metadata)
-                ? await ChangeFeed.WriteAsync(step, changes, updated > 0, inserts, cancellationToken).ConfigureAwait(false)
+                ? await ChangeFeed.WriteAsync(step, changes, updates, inserts, cancellationToken).ConfigureAwait(false)
                 : [],
             Rows = new(Inserted: files.Sum(file => file.RowCount) - copied - updated, updated, changed - updated, copied),
         };

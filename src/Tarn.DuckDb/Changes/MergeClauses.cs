@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Delta.Schema;
+using Tarn.DuckDb.Rules;
 using Tarn.DuckDb.Scanning;
 using Tarn.Engines;
 
@@ -15,16 +16,25 @@ internal sealed class MergeClauses
     private readonly TableChange.Merge merge;
     private readonly IReadOnlyList<string> sourceColumns;
     private readonly IReadOnlyList<RowAssignments?> assignments;
+    private readonly Dictionary<MergeMatch, AssignedValue> values;
 
     /// <param name="step">The change.</param>
     /// <param name="merge">Its clauses.</param>
+    /// <param name="source">The table of source rows.</param>
     /// <param name="sourceColumns">The source's columns.</param>
     /// <exception cref="EngineException">A clause assigns to unknown columns, or a star finds no column in the source.</exception>
-    internal MergeClauses(ChangeStep step, TableChange.Merge merge, IReadOnlyList<string> sourceColumns)
+    internal MergeClauses(ChangeStep step, TableChange.Merge merge, string source, IReadOnlyList<string> sourceColumns)
     {
         this.step = step;
         this.merge = merge;
         this.sourceColumns = sourceColumns;
+        var (targetRow, sourceRow) = ($"({TargetRows.None(step.Schema)}) AS {step.Alias(merge.Alias)}", $"{source} AS {Sql.Name(merge.SourceAlias)}");
+        values = new()
+        {
+            [MergeMatch.Matched] = new(step, $"{targetRow}, {sourceRow}"),
+            [MergeMatch.NotMatched] = new(step, sourceRow),
+            [MergeMatch.NotMatchedBySource] = new(step, targetRow),
+        };
         assignments = [.. merge.Clauses.Select(Assignments)];
     }
 
@@ -61,17 +71,27 @@ internal sealed class MergeClauses
         return $"{(cases.Count == 0 ? $"CAST(NULL AS {SqlTypes.Of(field.Type)})" : $"CASE {Chosen}{string.Concat(cases)} END")} AS {ChangedColumns.New(column)}";
     });
 
+    /// <summary>For which rows of a kind a generated column is computed: those whose clause does not set it.</summary>
+    internal string? Computed(int column, params MergeMatch[] matches)
+    {
+        var clauses = merge.Clauses.Index().Where(entry => matches.Contains(entry.Item.Match) && !Sets(entry.Index, column)).Select(entry => Number(entry.Index)).ToList();
+        return clauses.Count == 0 ? null : $"{Chosen} IN ({string.Join(", ", clauses)})";
+    }
+
+    private bool Sets(int index, int column) => assignments[index]?.Has(column) ?? Source(step.Schema.Fields[column]) is not null;
+
     private string Value(int index, MergeClause clause, StructField field, int column, string present)
     {
         if (assignments[index] is { } set)
         {
-            return set[column, present] ?? (clause.Action is MergeAction.Insert ? RowAssignments.Cast(ColumnDefaults.Of(field), field.Type) : present);
+            return set[column, present] ?? Unset(clause, field, present);
         }
 
-        return Source(field) is { } name
-            ? RowAssignments.Cast($"{Sql.Name(merge.SourceAlias)}.{Sql.Name(name)}", field.Type)
-            : clause.Action is MergeAction.Insert ? RowAssignments.Cast(ColumnDefaults.Of(field), field.Type) : present;
+        return Source(field) is { } name ? values[clause.Match].Of($"{Sql.Name(merge.SourceAlias)}.{Sql.Name(name)}", field) : Unset(clause, field, present);
     }
+
+    private string Unset(MergeClause clause, StructField field, string present) =>
+        clause.Action is MergeAction.Insert ? GeneratedColumns.DefaultOf(field, step.Expressions) : present;
 
     private RowAssignments? Assignments(MergeClause clause)
     {
@@ -83,11 +103,12 @@ internal sealed class MergeClauses
         };
         if (set is not null)
         {
-            return new(step, set, merge.Alias);
+            return new(step, set, merge.Alias, values[clause.Match]);
         }
 
         // A star means all columns. Where the merge changes the schema, columns are allowed to be on one side only.
-        if (ReferenceEquals(step.Request.Metadata, step.Base.Metadata) && step.Schema.Fields.FirstOrDefault(field => Source(field) is null) is { } missing)
+        if (ReferenceEquals(step.Request.Metadata, step.Base.Metadata) &&
+            step.Schema.Fields.FirstOrDefault(field => Source(field) is null && GeneratedColumns.ExpressionOf(field) is null) is { } missing)
         {
             throw step.Refused(
                 $"{(clause.Action is MergeAction.Insert ? "INSERT *" : "UPDATE SET *")} needs column '{missing.Name}', which the source does not give.",

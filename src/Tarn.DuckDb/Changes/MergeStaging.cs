@@ -27,7 +27,7 @@ internal sealed partial class MergeStaging(ChangeStep step, TableChange.Merge me
 
     internal async Task<StagedChange> StageAsync(CancellationToken cancellationToken)
     {
-        var clauses = new MergeClauses(step, merge, await MaterializeSourceAsync(cancellationToken).ConfigureAwait(false));
+        var clauses = new MergeClauses(step, merge, Source, await MaterializeSourceAsync(cancellationToken).ConfigureAwait(false));
         var keys = MergeKeys.Find(step, merge, Source);
         var candidates = clauses.Has(MergeMatch.NotMatchedBySource)
             ? CandidateFiles.Of(step, predicate: null)
@@ -35,7 +35,7 @@ internal sealed partial class MergeStaging(ChangeStep step, TableChange.Merge me
                 PredicateReader.Read(step.Connection, merge.On, merge.Alias ?? step.Request.Table.Name, step.Base.Schema, merge.SourceAlias), cancellationToken)
                 .ConfigureAwait(false);
         var scan = await step.ScanAsync(candidates.Files, cancellationToken).ConfigureAwait(false);
-        await FindPairsAsync(clauses, scan, cancellationToken).ConfigureAwait(false);
+        await step.ExecuteAsync($"CREATE TEMP TABLE {Pairs} AS {PairsSql(clauses, scan)}", cancellationToken).ConfigureAwait(false);
         var hasMany = clauses.Has(MergeMatch.Matched) && await FindManyMatchesAsync(clauses, keys, cancellationToken).ConfigureAwait(false);
         if (clauses.Has(MergeMatch.NotMatchedBySource))
         {
@@ -43,8 +43,9 @@ internal sealed partial class MergeStaging(ChangeStep step, TableChange.Merge me
         }
 
         await step.ExecuteAsync(ChangesView(clauses, hasMany), cancellationToken).ConfigureAwait(false);
+        var versions = new NewVersions(step, column => clauses.Computed(column, MergeMatch.Matched, MergeMatch.NotMatchedBySource));
         var inserts = clauses.Has(MergeMatch.NotMatched) ? await FindInsertsAsync(clauses, cancellationToken).ConfigureAwait(false) : null;
-        var rows = await new ChangedRows(step, scan, Changes).StageAsync(inserts, cancellationToken).ConfigureAwait(false);
+        var rows = await new ChangedRows(step, scan, Changes, versions).StageAsync(inserts, cancellationToken).ConfigureAwait(false);
         return rows.ToChange(candidates.Read, await MetricsAsync(rows, cancellationToken).ConfigureAwait(false));
     }
 
@@ -63,7 +64,8 @@ internal sealed partial class MergeStaging(ChangeStep step, TableChange.Merge me
         return [.. statement.Columns.Select(column => column.Name)];
     }
 
-    private Task FindPairsAsync(MergeClauses clauses, TableScan scan, CancellationToken cancellationToken)
+    /// <summary>A SELECT of the pairs of rows that belong together, each with the clause that counts.</summary>
+    private string PairsSql(MergeClauses clauses, TableScan scan)
     {
         IEnumerable<string> columns = [$"{source}.{Row}"];
         if (clauses.Has(MergeMatch.Matched))
@@ -75,8 +77,7 @@ internal sealed partial class MergeStaging(ChangeStep step, TableChange.Merge me
             columns = columns.Concat(ChangedColumns.Place(target));
         }
 
-        return step.ExecuteAsync(
-            $"CREATE TEMP TABLE {Pairs} AS SELECT {string.Join(", ", columns)} FROM {Target(scan)}, {Source} AS {source} WHERE {step.Expression(merge.On)}", cancellationToken);
+        return $"SELECT {string.Join(", ", columns)} FROM {Target(scan)}, {Source} AS {source} WHERE {step.Expression(merge.On)}";
     }
 
     /// <summary>Refuses a row of the table that many rows of the source match, so that it is not clear what it becomes.</summary>
@@ -150,13 +151,12 @@ internal sealed partial class MergeStaging(ChangeStep step, TableChange.Merge me
     private async Task<string> FindInsertsAsync(MergeClauses clauses, CancellationToken cancellationToken)
     {
         var columns = clauses.NewVersion(MergeMatch.NotMatched).Prepend(clauses.Choice(MergeMatch.NotMatched));
-        var select =
+        var select = new NewVersions(step, column => clauses.Computed(column, MergeMatch.NotMatched)).Select(
             $"""
-            SELECT {ChangedColumns.NewRows(step.Schema)} FROM (
-              SELECT {string.Join(", ", columns)} FROM {Source} AS {source}
-              WHERE NOT EXISTS (SELECT 1 FROM {Pairs} AS __tarn_p WHERE __tarn_p.{Row} = {source}.{Row}))
+            (SELECT {string.Join(", ", columns)} FROM {Source} AS {source}
+             WHERE NOT EXISTS (SELECT 1 FROM {Pairs} AS __tarn_p WHERE __tarn_p.{Row} = {source}.{Row}))
             WHERE {MergeClauses.Chosen} IS NOT NULL
-            """;
+            """);
         if (!isFed)
         {
             return select;

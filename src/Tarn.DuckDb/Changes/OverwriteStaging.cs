@@ -13,7 +13,12 @@ internal sealed class OverwriteStaging(ChangeStep step, TableChange.Overwrite ov
         var select = new RowBinding(step).Bind(overwrite.Rows);
         if (overwrite.Where is not null && overwrite.DynamicPartitions)
         {
-            throw new EngineException($"Overwriting table '{step.Request.Table}' is refused: it names both a condition and dynamic partitions. Choose one of the two.");
+            throw step.Refused("it names both a condition and dynamic partitions.", "Choose one of the two.");
+        }
+
+        if (overwrite.Where is { } condition)
+        {
+            return await new ReplaceStaging(step, condition).StageAsync(select, cancellationToken).ConfigureAwait(false);
         }
 
         var files = await step.WriteAsync(select, cancellationToken).ConfigureAwait(false);
@@ -28,14 +33,22 @@ internal sealed class OverwriteStaging(ChangeStep step, TableChange.Overwrite ov
             : Change(files, [.. present.Files], new TableRead([], null, Whole: true));
     }
 
-    private static StagedChange Change(IReadOnlyList<StagedFile> files, IReadOnlyList<AddFile> removed, TableRead read) => new()
+    private StagedChange Change(IReadOnlyList<StagedFile> files, List<AddFile> removed, TableRead read)
     {
-        Files = files,
-        Removed = removed,
-        Read = read,
-        Rows = new RowCounts(Inserted: files.Sum(file => file.RowCount), Deleted: removed.Sum(file => file.LiveRowCount ?? 0)),
-        Metrics = WriteMetrics.Of(files, removed),
-    };
+        if (removed.Count > 0)
+        {
+            RowRules.RequireRemovable(step);
+        }
+
+        return new()
+        {
+            Files = files,
+            Removed = removed,
+            Read = read,
+            Rows = new RowCounts(Inserted: files.Sum(file => file.RowCount), Deleted: removed.Sum(file => file.LiveRowCount ?? 0)),
+            Metrics = WriteMetrics.Of(files, removed),
+        };
+    }
 
     /// <summary>Live files of the partitions that get rows.</summary>
     private static List<AddFile> Replaced(IReadOnlyList<StagedFile> files, IReadOnlyCollection<AddFile> live)

@@ -1,10 +1,86 @@
+using Tarn.Delta.Actions;
+using Tarn.DuckDb.Writing;
 using Tarn.Engines;
 
 namespace Tarn.DuckDb.Changes;
 
-/// <summary>Stages TableChange.Rewrite.</summary>
+/// <summary>OPTIMIZE: the rows of each group of files are written together, in their order or in that of a Z-order, without the deleted ones.</summary>
 internal sealed class RewriteStaging(ChangeStep step, TableChange.Rewrite rewrite)
 {
-    internal Task<StagedChange> StageAsync(CancellationToken cancellationToken) =>
-        throw new EngineException($"{step.Request.Table}: {rewrite} {cancellationToken}");
+    private const int LeastRowGroup = 2048;
+    private const int DefaultRowGroup = 122_880;
+
+    internal async Task<StagedChange> StageAsync(CancellationToken cancellationToken)
+    {
+        RowRules.RequireRewritable(step);
+        List<AddFile> removed = [];
+        List<StagedFile> files = [];
+        foreach (var group in rewrite.Groups.Where(group => group.Count > 0))
+        {
+            files.AddRange(await RewriteAsync(group, cancellationToken).ConfigureAwait(false));
+            removed.AddRange(group);
+        }
+
+        return new StagedChange
+        {
+            Files = files,
+            Removed = removed,
+            KeepsRows = true,
+            Read = new TableRead(removed, null, Whole: false),
+            Rows = new RowCounts(Copied: files.Sum(file => file.RowCount)),
+            Metrics = RewriteMetrics.Of(files, removed),
+        };
+    }
+
+    private async Task<IReadOnlyList<StagedFile>> RewriteAsync(IReadOnlyList<AddFile> group, CancellationToken cancellationToken)
+    {
+        if (group.Any(file => PartitionKey.Of(file.PartitionValues) != PartitionKey.Of(group[0].PartitionValues)))
+        {
+            throw new InvalidOperationException($"Files of several partitions of '{step.Request.Table}' are to be written together. This is a bug in tarn.");
+        }
+
+        var scan = await step.ScanAsync(group, cancellationToken).ConfigureAwait(false);
+        var partition = group[0].PartitionValues.ToDictionary(pair => pair.Key, pair => pair.Value is { Length: > 0 } value ? value : null);
+        try
+        {
+            var rows = rewrite.ZOrderBy.Count == 0
+                ? scan.Rows
+                : await new ZOrder(step.Connection, step.Base.Schema, rewrite.ZOrderBy).SortAsync(scan.Rows, cancellationToken).ConfigureAwait(false);
+            var files = await new TableFileWriter(step.Connection, step.Request.Protocol, step.Request.Metadata, step.Request.StagingFolder)
+            {
+                TargetSizeInBytes = rewrite.TargetSizeInBytes,
+                RowGroupRows = RowGroupRows(group),
+            }.WriteAsync(rows, partition, cancellationToken).ConfigureAwait(false);
+            RequireAllRows(group, files);
+            return files;
+        }
+        catch (EngineException exception)
+        {
+            throw step.Failed(exception);
+        }
+    }
+
+    /// <summary>A file is closed behind a row group: small files need small ones.</summary>
+    private long? RowGroupRows(IReadOnlyList<AddFile> group)
+    {
+        var rows = group.Sum(file => file.PhysicalRowCount ?? 0);
+        if (rows == 0)
+        {
+            return null;
+        }
+
+        var rowsOfFile = (double)rewrite.TargetSizeInBytes * rows / Math.Max(1, group.Sum(file => file.SizeInBytes));
+        return rowsOfFile / 4 >= DefaultRowGroup ? null : (long)Math.Max(LeastRowGroup, rowsOfFile / 4);
+    }
+
+    /// <summary>Nothing may get lost: the log counts the rows.</summary>
+    private static void RequireAllRows(IReadOnlyList<AddFile> group, IReadOnlyList<StagedFile> files)
+    {
+        if (group.All(file => file.LiveRowCount is not null) && group.Sum(file => file.LiveRowCount!.Value) is var live && live != files.Sum(file => file.RowCount))
+        {
+            throw new EngineException(
+                $"the log counts {live} rows in {group.Count} files from '{group[0].Path}' on, and {files.Sum(file => file.RowCount)} were read. " +
+                "The statistics of a file are wrong, or the file is not the one that was written.");
+        }
+    }
 }

@@ -1,5 +1,4 @@
 using Tarn.Delta.Schema;
-using Tarn.DuckDb.Scanning;
 using Tarn.Engines;
 using Tarn.Projects;
 
@@ -10,13 +9,19 @@ internal sealed class RowAssignments
 {
     private readonly ChangeStep step;
     private readonly string? alias;
+    private readonly AssignedValue values;
     private readonly Node root = new();
 
+    /// <param name="step">The change.</param>
+    /// <param name="set">The list.</param>
+    /// <param name="alias">The table's name before columns; null for its own.</param>
+    /// <param name="values">Casts values.</param>
     /// <exception cref="EngineException">A column is unknown, or is assigned twice.</exception>
-    internal RowAssignments(ChangeStep step, IReadOnlyList<Assignment> set, string? alias)
+    internal RowAssignments(ChangeStep step, IReadOnlyList<Assignment> set, string? alias, AssignedValue values)
     {
         this.step = step;
         this.alias = alias;
+        this.values = values;
         foreach (var assignment in set)
         {
             Add(Relative(assignment.Column), assignment.Value);
@@ -29,8 +34,8 @@ internal sealed class RowAssignments
     internal string? this[int column, string present] =>
         root.Children.TryGetValue(column, out var node) ? Render(node, step.Schema.Fields[column], present) : null;
 
-    /// <summary>An expression as a value of a column: DuckDB's cast fails for what does not fit, and never cuts off.</summary>
-    internal static string Cast(string expression, DeltaType type) => $"CAST({expression} AS {SqlTypes.Of(type)})";
+    /// <summary>Whether something is assigned to a column, or inside of it.</summary>
+    internal bool Has(int column) => root.Children.ContainsKey(column);
 
     /// <summary>Names without the table's own before them.</summary>
     private IReadOnlyList<string> Relative(IReadOnlyList<string> column)
@@ -87,7 +92,7 @@ internal sealed class RowAssignments
     {
         if (node.Value is { } value)
         {
-            return Cast(ColumnDefaults.IsDefault(value) ? ColumnDefaults.Of(field) : step.Expression(value), field.Type);
+            return values.Of(value, field);
         }
 
         var members = ((StructType)field.Type).Fields.Select((member, index) =>

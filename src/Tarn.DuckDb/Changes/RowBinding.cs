@@ -10,13 +10,16 @@ internal sealed class RowBinding(ChangeStep step)
 {
     private const string Source = "__tarn_source";
 
-    private readonly TableExpressions expressions = new(step.Connection, step.Schema, step.Request.Table.ToString());
-
     /// <summary>A SELECT of the table's columns in the schema's order, by their names and types.</summary>
     /// <exception cref="EngineException">The SELECT is wrong, or its columns are not the table's.</exception>
     internal string Bind(RowSource rows)
     {
         // As a view its text is a statement of its own, whatever comments and semicolons it holds.
+        if (!step.Request.AllowFiles && step.Analyzer.Analyze(rows.Select).Problem is { } problem)
+        {
+            throw step.Refused("its query cannot be used.", problem.Message);
+        }
+
         _ = step.Connection.Scalar($"CREATE OR REPLACE TEMP VIEW {Source} AS {rows.Select}");
         IReadOnlyList<(string Name, DuckDbType Type)> given;
         IReadOnlyList<(string Name, DuckDbType Type)> view;
@@ -42,7 +45,7 @@ internal sealed class RowBinding(ChangeStep step)
         var names = rows.Columns ?? (rows.ByName ? given : [.. step.Schema.Fields.Select(field => field.Name)]);
         if (names.Count != given.Count)
         {
-            throw Refused(
+            throw step.Refused(
                 $"{(rows.Columns is null ? "the table has" : "the statement names")} {names.Count} columns ({Shown(names)}), and the query gives {given.Count} ({Shown(given)}).",
                 "Name the columns that it fills, or give one value for each.");
         }
@@ -50,9 +53,9 @@ internal sealed class RowBinding(ChangeStep step)
         List<StructField> targets = [];
         foreach (var name in names)
         {
-            var field = step.Schema.Fields.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase)) ?? throw Refused(
+            var field = step.Schema.Fields.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase)) ?? throw step.Refused(
                 $"it has no column '{name}'.", $"Its columns are {Shown(step.Schema.Fields.Select(field => field.Name))}. Correct the name, or add the column to the table.");
-            targets.Add(!targets.Contains(field) ? field : throw Refused($"column '{field.Name}' is given twice.", "Give each column once; letter case does not count."));
+            targets.Add(!targets.Contains(field) ? field : throw step.Refused($"column '{field.Name}' is given twice.", "Give each column once; letter case does not count."));
         }
 
         return targets;
@@ -63,7 +66,7 @@ internal sealed class RowBinding(ChangeStep step)
         var sql = StoreAssignment.Cast(Sql.Name(name), from, field.Type);
         if (StoreAssignment.Loss(from, field.Type, field.Name) is { } loss)
         {
-            throw Refused($"column '{field.Name}' cannot hold what the query gives: {loss}.", "Correct the query so that nothing is lost.");
+            throw step.Refused($"column '{field.Name}' cannot hold what the query gives: {loss}.", "Correct the query so that nothing is lost.");
         }
 
         try
@@ -73,7 +76,7 @@ internal sealed class RowBinding(ChangeStep step)
         }
         catch (EngineException exception)
         {
-            throw Refused($"column '{field.Name}' is {field.Type}, and the query gives {from}, which cannot be cast to it ({exception.Message}).", "Cast the value in the query.");
+            throw step.Refused($"column '{field.Name}' is {field.Type}, and the query gives {from}, which cannot be cast to it ({exception.Message}).", "Cast the value in the query.");
         }
     }
 
@@ -82,7 +85,7 @@ internal sealed class RowBinding(ChangeStep step)
     {
         var computed = step.Schema.Fields.Where(field => !values.ContainsKey(field) && GeneratedColumns.ExpressionOf(field) is not null).ToList();
         var stored = step.Schema.Fields.Except(computed).Select(field =>
-            $"{(values.TryGetValue(field, out var value) ? value : GeneratedColumns.DefaultOf(field, expressions))} AS {Sql.Name(field.Name)}");
+            $"{(values.TryGetValue(field, out var value) ? value : GeneratedColumns.DefaultOf(field, step.Expressions))} AS {Sql.Name(field.Name)}");
         var select = $"SELECT {string.Join(", ", stored)} FROM {Source}";
         if (computed.Count == 0)
         {
@@ -90,12 +93,10 @@ internal sealed class RowBinding(ChangeStep step)
         }
 
         var columns = step.Schema.Fields.Select(field => computed.Contains(field)
-            ? $"{GeneratedColumns.ValueOf(field, expressions)} AS {Sql.Name(field.Name)}"
+            ? $"{GeneratedColumns.ValueOf(field, step.Expressions)} AS {Sql.Name(field.Name)}"
             : Sql.Name(field.Name));
         return $"SELECT {string.Join(", ", columns)} FROM ({select}) __tarn_row";
     }
-
-    private EngineException Refused(string what, string todo) => new($"Writing to table '{step.Request.Table}' is refused: {what} {todo}");
 
     private static string Shown(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
 }

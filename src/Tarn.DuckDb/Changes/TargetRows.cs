@@ -13,6 +13,10 @@ internal static class TargetRows
         return $"SELECT {string.Join(", ", columns)} FROM ({scan.TrackedRows})";
     }
 
+    /// <summary>A SELECT of the columns without a row: what expressions over the table can be bound to.</summary>
+    internal static string None(StructType schema) =>
+        $"SELECT {string.Join(", ", schema.Fields.Select(field => $"CAST(NULL AS {SqlTypes.Of(field.Type)}) AS {Sql.Name(field.Name)}"))} WHERE false";
+
     /// <summary>Column names, each behind a prefix such as <c>t.</c>.</summary>
     internal static string Names(StructType schema, string prefix = "") => string.Join(", ", schema.Fields.Select(field => prefix + Sql.Name(field.Name)));
 

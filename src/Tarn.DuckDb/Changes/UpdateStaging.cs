@@ -10,7 +10,7 @@ internal sealed class UpdateStaging(ChangeStep step, TableChange.Update update)
     internal async Task<StagedChange> StageAsync(CancellationToken cancellationToken)
     {
         var alias = step.Alias(update.Alias);
-        var assignments = new RowAssignments(step, update.Set, update.Alias);
+        var assignments = new RowAssignments(step, update.Set, update.Alias, new AssignedValue(step, $"({TargetRows.None(step.Schema)}) AS {alias}"));
         var candidates = CandidateFiles.Where(step, update.Where, update.Alias);
         var scan = await step.ScanAsync(candidates.Files, cancellationToken).ConfigureAwait(false);
         var columns = ChangedColumns.Place(alias).Append($"true AS {ChangedColumns.Updated}").Concat(step.Schema.Fields.Select((field, index) =>
@@ -27,7 +27,7 @@ internal sealed class UpdateStaging(ChangeStep step, TableChange.Update update)
         await step.ExecuteAsync(
             $"CREATE TEMP TABLE {Changes} AS SELECT {string.Join(", ", columns)} FROM ({TargetRows.Select(scan, step.Schema)}) AS {alias}{condition}",
             cancellationToken).ConfigureAwait(false);
-        var rows = await new ChangedRows(step, scan, Changes).StageAsync(inserts: null, cancellationToken).ConfigureAwait(false);
+        var rows = await new ChangedRows(step, scan, Changes, new(step, column => assignments.Has(column) ? null : "true")).StageAsync(inserts: null, cancellationToken).ConfigureAwait(false);
         return rows.ToChange(candidates.Read, RowMetrics.Of(rows, "", ("numUpdatedRows", rows.Rows.Updated), ("numCopiedRows", rows.Rows.Copied)));
     }
 }

@@ -12,7 +12,10 @@ namespace Tarn.DuckDb.Checkpoints;
 internal sealed class DuckDbParquetIO(DuckDbOptions options) : IParquetIO
 {
     /// <inheritdoc/>
-    public IReadOnlyCollection<string> DataFeatures { get; } = ["columnMapping", "typeWidening", "typeWidening-preview"];
+    public IReadOnlyCollection<string> DataFeatures { get; } =
+    [
+        "columnMapping", "typeWidening", "typeWidening-preview", "variantType", "variantType-preview", "variantShredding", "variantShredding-preview",
+    ];
 
     /// <inheritdoc/>
     public IReadOnlyCollection<string> WrittenFeatures { get; } = ["columnMapping", "invariants", "checkConstraints", "allowColumnDefaults", "generatedColumns"];

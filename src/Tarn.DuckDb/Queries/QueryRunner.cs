@@ -34,7 +34,7 @@ internal sealed class QueryRunner(EngineSessions sessions, SqlAnalyzer analyzer)
         await using (session.ConfigureAwait(false))
         {
             StructType? schema = null;
-            await foreach (var chunk in session.Connection.QueryAsync(query.Sql, null, cancellationToken).ConfigureAwait(false))
+            await foreach (var chunk in session.Connection.QueryAsync(Shown(query, session), null, cancellationToken).ConfigureAwait(false))
             {
                 schema ??= new([.. chunk.Columns.Select(column => new StructField(column.Name, SqlTypes.ToDelta(column.Type)))]);
                 yield return new DuckDbRowBatch(schema, chunk);
@@ -66,6 +66,18 @@ internal sealed class QueryRunner(EngineSessions sessions, SqlAnalyzer analyzer)
 
     /// <summary>A sum of whole numbers is a HUGEINT to DuckDB, and is stored as the widest whole number that Delta has.</summary>
     private static DeltaType Stored(DuckDbType type) => type.Id == DuckDbTypeId.HugeInt ? new DecimalType(38, 0) : SqlTypes.ToDelta(type);
+
+    /// <summary>The statement, with variants as text where it gives any.</summary>
+    private static string Shown(EngineQuery query, EngineSession session)
+    {
+        if (!query.Tables.Any(table => VariantSql.HasVariant(table.Snapshot.Schema)) && !query.Sql.Contains("variant", StringComparison.OrdinalIgnoreCase))
+        {
+            return query.Sql;
+        }
+
+        using var statement = session.Connection.Prepare(query.Sql);
+        return VariantSql.Shown(query.Sql, statement.Columns);
+    }
 
     private async Task<EngineSession> OpenAsync(EngineQuery query, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tarn.Delta.Actions;
+using Tarn.Delta.Features;
 using Tarn.Delta.Schema;
 using Tarn.DuckDb.Binding;
 using Tarn.Engines;
@@ -14,14 +15,17 @@ namespace Tarn.DuckDb.Rules;
 /// </summary>
 internal sealed class TableRules
 {
-    private const string ConstraintPrefix = "delta.constraints.";
-    private const string Mark = "TARN_RULE:";
+    private const string TableMark = "TARN_RULE:";
+    private const string StatementMark = "TARN_STATEMENT_RULE:";
     private const int MaxRowLength = 1000;
 
     private readonly StructType schema;
     private readonly IReadOnlyList<TableRule> rules;
+    private readonly string mark;
+    private readonly string alias;
 
-    private TableRules(StructType schema, IReadOnlyList<TableRule> rules) => (this.schema, this.rules) = (schema, rules);
+    private TableRules(StructType schema, IReadOnlyList<TableRule> rules, string mark = TableMark, string alias = "__tarn_row") =>
+        (this.schema, this.rules, this.mark, this.alias) = (schema, rules, mark, alias);
 
     /// <summary>The rules of a table.</summary>
     /// <param name="connection">Binds their expressions.</param>
@@ -32,9 +36,9 @@ internal sealed class TableRules
         var table = metadata.Name ?? metadata.Id;
         List<TableRule> rules = [.. NotNullRules.Of(metadata.Schema)];
         var expressions = new TableExpressions(connection, metadata.Schema, table);
-        foreach (var (name, expression) in metadata.Configuration.Where(pair => pair.Key.StartsWith(ConstraintPrefix, StringComparison.Ordinal)))
+        foreach (var (name, expression) in metadata.Configuration.Where(pair => pair.Key.StartsWith(TableProperties.ConstraintPrefix, StringComparison.Ordinal)))
         {
-            rules.Add(Check($"CHECK constraint {name[ConstraintPrefix.Length..]}", expression, expressions));
+            rules.Add(Check($"CHECK constraint {name[TableProperties.ConstraintPrefix.Length..]}", expression, expressions));
         }
 
         foreach (var field in AllFields(metadata.Schema))
@@ -59,8 +63,14 @@ internal sealed class TableRules
         return new TableRules(metadata.Schema, rules);
     }
 
-    /// <summary>The same with one more rule of the statement itself.</summary>
-    internal TableRules With(TableRule rule) => new(schema, [.. rules, rule]);
+    /// <summary>No rule at all.</summary>
+    internal static TableRules None(StructType schema) => new(schema, []);
+
+    /// <summary>A rule of the statement itself.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="schema">The table's columns.</param>
+    /// <param name="alias">What the rule calls the table, quoted.</param>
+    internal static TableRules Of(TableRule rule, StructType schema, string alias) => new(schema, [rule], StatementMark, alias);
 
     /// <summary>The same rows, of which an offending one fails the statement that reads them (<see cref="Explain"/>).</summary>
     /// <param name="select">Gives the table's columns by their logical names.</param>
@@ -73,22 +83,22 @@ internal sealed class TableRules
 
         // In the projection and not in a filter: filters of one level are evaluated in any order, so that a row which the SELECT leaves out might fail.
         var cases = rules.Select((rule, index) =>
-            string.Create(CultureInfo.InvariantCulture, $" WHEN {rule.Violation} THEN error('{Mark}{index}:' || left(CAST(__tarn_row AS VARCHAR), {MaxRowLength}))"));
+            string.Create(CultureInfo.InvariantCulture, $" WHEN {rule.Violation} THEN error('{mark}{index}:' || left(CAST({alias} AS VARCHAR), {MaxRowLength}))"));
         var first = Sql.Name(GuardedColumn);
         var columns = schema.Fields.Select(field => Sql.Name(field.Name)).Select(name => name == first ? $"CASE{string.Concat(cases)} ELSE {name} END AS {name}" : name);
-        return $"SELECT {string.Join(", ", columns)} FROM ({select}) __tarn_row";
+        return $"SELECT {string.Join(", ", columns)} FROM ({select}) AS {alias}";
     }
 
     /// <summary>The error that tells a broken rule with a row that breaks it; null where the failure is another.</summary>
     internal EngineException? Explain(EngineException failure)
     {
-        var start = failure.Message.IndexOf(Mark, StringComparison.Ordinal);
+        var start = failure.Message.IndexOf(mark, StringComparison.Ordinal);
         if (start < 0)
         {
             return null;
         }
 
-        var parts = failure.Message[(start + Mark.Length)..].Split(':', 2);
+        var parts = failure.Message[(start + mark.Length)..].Split(':', 2);
         return parts.Length == 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < rules.Count
             ? new EngineException($"{rules[index].Broken} by the row {parts[1].TrimEnd()}. Nothing was written. {rules[index].Remedy}", failure)
             : null;

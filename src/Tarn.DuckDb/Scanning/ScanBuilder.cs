@@ -17,6 +17,9 @@ internal sealed class ScanBuilder(DuckDbConnection connection, string prefix = "
     /// <summary>The schema of the tables that scans need.</summary>
     internal const string Schema = "__tarn";
 
+    /// <summary>Files that are brought near at a time: a bucket takes many requests at once, and each takes its time.</summary>
+    private const int NearSideBySide = 32;
+
     private int built;
 
     /// <summary>Prepares the scan of a snapshot.</summary>
@@ -27,10 +30,10 @@ internal sealed class ScanBuilder(DuckDbConnection connection, string prefix = "
     {
         AddFile[] files = [.. chosen.Where(file => file.DeletionVector is null), .. chosen.Where(file => file.DeletionVector is not null)];
         var localFiles = new string[files.Length];
-        for (var index = 0; index < files.Length; index++)
-        {
-            localFiles[index] = await MaterializeAsync(snapshot.Table, files[index], cancellationToken).ConfigureAwait(false);
-        }
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, files.Length),
+            new ParallelOptions { MaxDegreeOfParallelism = NearSideBySide, CancellationToken = cancellationToken },
+            async (index, token) => localFiles[index] = await MaterializeAsync(snapshot, files[index], token).ConfigureAwait(false)).ConfigureAwait(false);
 
         var number = string.Create(CultureInfo.InvariantCulture, $"{prefix}{built++}");
         var partitions = snapshot.Metadata.PartitionColumns.Count == 0 || files.Length == 0
@@ -38,7 +41,7 @@ internal sealed class ScanBuilder(DuckDbConnection connection, string prefix = "
             : await StorePartitionsAsync(snapshot, files, number, cancellationToken).ConfigureAwait(false);
         var deletions = files.All(file => file.DeletionVector is null)
             ? null
-            : await StoreDeletionsAsync(snapshot.Table, files, number, cancellationToken).ConfigureAwait(false);
+            : await StoreDeletionsAsync(snapshot, files, number, cancellationToken).ConfigureAwait(false);
         return new(snapshot, files, localFiles, partitions, deletions);
     }
 
@@ -53,8 +56,9 @@ internal sealed class ScanBuilder(DuckDbConnection connection, string prefix = "
 
     /// <summary>A data file's local copy.</summary>
     /// <exception cref="EngineException">It is gone.</exception>
-    internal static async Task<string> MaterializeAsync(DeltaTable table, AddFile file, CancellationToken cancellationToken)
+    internal static async Task<string> MaterializeAsync(Snapshot snapshot, AddFile file, CancellationToken cancellationToken)
     {
+        var table = snapshot.Table;
         try
         {
             return await table.MaterializeAsync(file.Path, cancellationToken).ConfigureAwait(false);
@@ -62,8 +66,8 @@ internal sealed class ScanBuilder(DuckDbConnection connection, string prefix = "
         catch (FileNotFoundException exception)
         {
             throw new EngineException(
-                $"Table '{table.Name}' lost its data file '{file.Path}': the log names it and it is not in '{table.Store.Root}'. " +
-                "Restore the file from a backup, or read a version of the table that does not need it.",
+                $"Version {snapshot.Version} of table '{table.Name}' cannot be read: its data file '{file.Path}' is gone. The log names it, and it is not in '{table.Store.Root}'. " +
+                "If the version is an old one, VACUUM may have removed it: read a later version. Else restore the file from a backup.",
                 exception);
         }
     }
@@ -106,12 +110,12 @@ internal sealed class ScanBuilder(DuckDbConnection connection, string prefix = "
         var type => $"CAST({column.Alias} AS {SqlTypes.Of(type)})",
     };
 
-    private async Task<string> StoreDeletionsAsync(DeltaTable table, AddFile[] files, string number, CancellationToken cancellationToken)
+    private async Task<string> StoreDeletionsAsync(Snapshot snapshot, AddFile[] files, string number, CancellationToken cancellationToken)
     {
         var name = $"deletions_{number}";
         _ = await connection.ExecuteAsync($"CREATE TABLE {Schema}.{name} (file BIGINT, position BIGINT)", cancellationToken).ConfigureAwait(false);
         var first = Array.FindIndex(files, file => file.DeletionVector is not null);
-        var vectors = await DeletionVectorFile.ReadAllAsync(table, [.. files.Skip(first).Select(file => file.DeletionVector!)], cancellationToken).ConfigureAwait(false);
+        var vectors = await ReadVectorsAsync(snapshot, [.. files.Skip(first).Select(file => file.DeletionVector!)], cancellationToken).ConfigureAwait(false);
         using var appender = connection.OpenAppender(null, Schema, name);
         for (var index = first; index < files.Length; index++)
         {
@@ -125,5 +129,18 @@ internal sealed class ScanBuilder(DuckDbConnection connection, string prefix = "
 
         appender.Close();
         return $"{Schema}.{name}";
+    }
+
+    private static async Task<IReadOnlyList<long[]>> ReadVectorsAsync(
+        Snapshot snapshot, IReadOnlyList<DeletionVectorDescriptor> vectors, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DeletionVectorFile.ReadAllAsync(snapshot.Table, vectors, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DeltaException exception)
+        {
+            throw new EngineException($"Version {snapshot.Version} of table '{snapshot.Table.Name}' cannot be read. {exception.Message}", exception);
+        }
     }
 }

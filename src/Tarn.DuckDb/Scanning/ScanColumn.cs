@@ -16,5 +16,5 @@ internal sealed record ScanColumn(StructField Field, StructField Physical, int? 
         $"{{name: {Sql.Text(Alias)}, type: {Sql.Text(SqlTypes.Of(Physical.Type))}, default_value: NULL}}";
 
     /// <summary>The column under its name.</summary>
-    internal string Select => $"{StructNames.Change($"r.{Alias}", Physical.Type, Field.Type)} AS {Sql.Name(Field.Name)}";
+    internal string Select => $"{StructNames.Change($"r.{Alias}", Physical.Type, Field.Type, VariantSql.Macro)} AS {Sql.Name(Field.Name)}";
 }

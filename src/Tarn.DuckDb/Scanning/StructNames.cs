@@ -9,11 +9,12 @@ internal static class StructNames
     /// <param name="value">An expression.</param>
     /// <param name="present">Its type.</param>
     /// <param name="wanted">The same type but for names.</param>
-    internal static string Change(string value, DeltaType present, DeltaType wanted) => Change(value, present, wanted, 0);
+    /// <param name="variants">A function that variants inside of it go through; null for none.</param>
+    internal static string Change(string value, DeltaType present, DeltaType wanted, string? variants = null) => Change(value, present, wanted, variants, 0);
 
-    private static string Change(string value, DeltaType present, DeltaType wanted, int depth)
+    private static string Change(string value, DeltaType present, DeltaType wanted, string? variants, int depth)
     {
-        if (HasSameNames(present, wanted))
+        if (HasSameNames(present, wanted) && (variants is null || !VariantSql.HasVariant(present)))
         {
             return value;
         }
@@ -21,14 +22,16 @@ internal static class StructNames
         var item = $"x{depth}";
         switch (present, wanted)
         {
+            case (PrimitiveType { Name: "variant" }, _) when variants is not null:
+                return $"{variants}({value})";
             case (StructType from, StructType to):
                 var members = from.Fields.Zip(to.Fields, (before, after) =>
-                    $"{Sql.Name(after.Name)} := {Change($"struct_extract({value}, {Sql.Text(before.Name)})", before.Type, after.Type, depth)}");
+                    $"{Sql.Name(after.Name)} := {Change($"struct_extract({value}, {Sql.Text(before.Name)})", before.Type, after.Type, variants, depth)}");
                 return $"CASE WHEN {value} IS NOT NULL THEN struct_pack({string.Join(", ", members)}) END";
             case (ArrayType from, ArrayType to):
-                return $"list_transform({value}, lambda {item}: {Change(item, from.Element, to.Element, depth + 1)})";
+                return $"list_transform({value}, lambda {item}: {Change(item, from.Element, to.Element, variants, depth + 1)})";
             case (MapType from, MapType to):
-                var entry = $"struct_pack(key := {Change($"{item}.key", from.Key, to.Key, depth + 1)}, value := {Change($"{item}.value", from.Value, to.Value, depth + 1)})";
+                var entry = $"struct_pack(key := {Change($"{item}.key", from.Key, to.Key, variants, depth + 1)}, value := {Change($"{item}.value", from.Value, to.Value, variants, depth + 1)})";
                 return $"CASE WHEN {value} IS NOT NULL THEN map_from_entries(list_transform(map_entries({value}), lambda {item}: {entry})) END";
             default:
                 return value;

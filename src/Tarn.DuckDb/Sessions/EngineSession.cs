@@ -8,11 +8,13 @@ internal sealed class EngineSession : IAsyncDisposable
 {
     private readonly DuckDbDatabase database;
     private readonly IReadOnlyDictionary<TableName, TableScan> scans;
+    private readonly BrokenFiles broken;
 
-    internal EngineSession(DuckDbDatabase database, DuckDbConnection connection, IReadOnlyDictionary<TableName, TableScan> scans)
+    internal EngineSession(DuckDbDatabase database, DuckDbConnection connection, IReadOnlyDictionary<TableName, TableScan> scans, BrokenFiles broken)
     {
         this.database = database;
         this.scans = scans;
+        this.broken = broken;
         Connection = connection;
     }
 
@@ -20,7 +22,12 @@ internal sealed class EngineSession : IAsyncDisposable
     internal DuckDbConnection Connection { get; }
 
     /// <summary>Another connection to the same tables and views, temporary ones excepted. The caller disposes it before the session.</summary>
-    internal DuckDbConnection Connect() => database.Connect();
+    internal DuckDbConnection Connect()
+    {
+        var connection = database.Connect();
+        connection.Explain = broken.Explain;
+        return connection;
+    }
 
     /// <summary>The scan behind a table's view.</summary>
     internal TableScan Scan(TableName table) => scans[table];

@@ -21,7 +21,7 @@ internal sealed class EngineSessions(DuckDbOptions options)
         var connection = database.Connect();
         try
         {
-            _ = connection.Execute($"SET GLOBAL TimeZone = 'UTC'; CREATE SCHEMA {ScanBuilder.Schema}", cancellationToken);
+            _ = connection.Execute($"SET GLOBAL TimeZone = 'UTC'; CREATE SCHEMA {ScanBuilder.Schema}; {VariantSql.Create}", cancellationToken);
             Dictionary<TableName, TableScan> scans = [];
             var builder = new ScanBuilder(connection);
             foreach (var table in request.Tables)
@@ -30,8 +30,11 @@ internal sealed class EngineSessions(DuckDbOptions options)
                 scans[table.Name] = await builder.BuildAsync(table.Snapshot, files, cancellationToken).ConfigureAwait(false);
             }
 
+            var broken = new BrokenFiles(database.Connect);
+            connection.Explain = broken.Explain;
             foreach (var (name, scan) in scans)
             {
+                broken.Add(name, scan.Snapshot, scan.Files, scan.LocalFiles);
                 _ = await connection.ExecuteAsync(View(name, scan.Rows), cancellationToken).ConfigureAwait(false);
             }
 
@@ -40,6 +43,7 @@ internal sealed class EngineSessions(DuckDbOptions options)
             {
                 var scan = await ChangeScan.BuildAsync(connection, builder, input, cancellationToken).ConfigureAwait(false);
                 _ = await connection.ExecuteAsync(View(input.Name, scan.Rows), cancellationToken).ConfigureAwait(false);
+                broken.Add(input.Name, input.End, scan.Files, scan.LocalFiles);
                 localFiles.Add(scan.LocalFiles);
             }
 
@@ -49,7 +53,7 @@ internal sealed class EngineSessions(DuckDbOptions options)
             }
 
             _ = connection.Execute(Settings(request, localFiles), cancellationToken);
-            return new(database, connection, scans);
+            return new(database, connection, scans, broken);
         }
         catch
         {

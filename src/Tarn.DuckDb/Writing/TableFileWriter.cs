@@ -34,16 +34,15 @@ internal sealed class TableFileWriter(DuckDbConnection connection, Protocol prot
     /// <summary>Called when the SELECT has run and the connection's profile is still its own.</summary>
     internal Action? WhenRead { get; init; }
 
-    /// <summary>A rule of the statement itself, checked with those of the table; null for none.</summary>
-    internal TableRule? Rule { get; init; }
+    /// <summary>Whether rows are checked by the table's rules. Default true.</summary>
+    internal bool IsChecked { get; init; } = true;
 
-    /// <summary>Writes new rows: the SELECT gives the table's columns by their logical names and types. Every row is checked by the table's rules.</summary>
+    /// <summary>Writes new rows: the SELECT gives the table's columns by their logical names and types. </summary>
     /// <exception cref="EngineException">The SELECT failed, a row breaks a rule, or the files could not be written.</exception>
     internal async Task<IReadOnlyList<StagedFile>> WriteAsync(string select, CancellationToken cancellationToken)
     {
         RequireStoredColumns();
-        var rules = TableRules.Of(connection, metadata);
-        rules = Rule is null ? rules : rules.With(Rule);
+        var rules = IsChecked ? TableRules.Of(connection, metadata) : TableRules.None(metadata.Schema);
         try
         {
             var rows = rules.Guard(layout.WithoutEmptyPartitions(select));

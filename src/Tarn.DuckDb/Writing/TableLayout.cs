@@ -58,8 +58,10 @@ internal sealed class TableLayout
     /// <summary>The name of a partition column in <see cref="PartitionValues"/>.</summary>
     internal static string PartitionName(int index) => string.Create(CultureInfo.InvariantCulture, $"__tarn_p{index}");
 
-    /// <summary>COPY's field ids, at every depth; null where columns go by their names.</summary>
-    internal string? FieldIds => Mode == ColumnMappingMode.None ? null : $"{{{string.Join(", ", Stored.Select(column => Ids(column.Field)))}}}";
+    /// <summary>COPY's field ids, at every depth; null where columns go by their names. The column of a change file that says what changed is none of the table's and has none.</summary>
+    internal string? FieldIds => Mode == ColumnMappingMode.None
+        ? null
+        : $"{{{string.Join(", ", Stored.Where(column => ColumnMapping.IdOf(column.Field) is not null).Select(column => Ids(column.Field)))}}}";
 
     /// <summary>A column that holds nothing but null is in no file.</summary>
     private IEnumerable<(StructField Field, StructField Physical, bool IsPartition)> Stored =>

@@ -15,7 +15,7 @@ public sealed record EngineOptions
     /// <summary>Where what does not fit in memory goes; null for none, then such a statement fails.</summary>
     public string? TempFolder { get; init; }
 
-    /// <summary>The lake's root folder, which the engine may read and write; null where no lake is at hand.</summary>
+    /// <summary>The lake's root folder, which the engine may read and write; null where the lake is no folder, or there is none.</summary>
     public string? LakeRoot { get; init; }
 
     /// <summary>Further folders and files that the engine may read: those of the sources.</summary>

@@ -48,12 +48,19 @@ internal sealed class Doctor(Project project, IObjectStore store, EngineSlot eng
     private async Task<(bool Ok, string Detail)> StoreAsync(CancellationToken cancellationToken)
     {
         var path = $"_tarn/debug/{Guid.NewGuid():N}";
-        await store.PutIfAbsentAsync(path, "tarn debug"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+        var content = Guid.NewGuid().ToByteArray();
+        await store.PutOwnIfAbsentAsync(path, content, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var there = await store.TryReadAsync(path, cancellationToken).ConfigureAwait(false);
         await store.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
+        if (there is null || !there.AsSpan().SequenceEqual(content))
+        {
+            return (false, $"{store.Root} does not give back what was written. Use a server whose reads see the writes before them.");
+        }
+
         var commit = await new LakeCommits(store).NewestAsync(cancellationToken).ConfigureAwait(false);
         return (true, commit is null
-            ? $"{store.Root} can be written. It is empty: 'tarn run' fills it."
-            : string.Create(CultureInfo.InvariantCulture, $"{store.Root} can be written. Newest lake commit: {commit.Number}, {commit.Tables.Count} tables."));
+            ? $"{store.Root} can be read and written. It is empty: 'tarn run' fills it."
+            : string.Create(CultureInfo.InvariantCulture, $"{store.Root} can be read and written. Newest lake commit: {commit.Number}, {commit.Tables.Count} tables."));
     }
 
     private async Task<(bool Ok, string Detail)> StreamAsync(SourceDefinition source, StreamDefinition stream, CancellationToken cancellationToken)

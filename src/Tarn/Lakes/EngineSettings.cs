@@ -14,7 +14,7 @@ internal static class EngineSettings
         MemoryLimit = project?.Environment.MemoryLimit,
         ParallelSteps = project?.Environment.Threads ?? 1,
         TempFolder = scratchFolder,
-        LakeRoot = project?.Environment.Lake,
+        LakeRoot = project?.Environment.Lake is { } lake && !lake.Contains("://", StringComparison.Ordinal) ? lake : null,
         ReadablePaths = [scratchFolder, .. project?.Sources.SelectMany(source => source.Streams).Select(stream => FolderOf(stream.Path)).Distinct() ?? []],
     };
 

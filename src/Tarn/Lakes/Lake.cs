@@ -30,12 +30,12 @@ public sealed class Lake : IAsyncDisposable
 
     private Lake(LakeHost host, Project? project, IObjectStore? store, string currentDirectory)
     {
-        (this.host, Project) = (host, project);
+        (this.host, Project) = (host.For(project), project);
         scratchFolder = Path.Combine(Path.GetTempPath(), $"tarn-{Guid.CreateVersion7():N}");
         engine = new EngineSlot(() => host.Engine(EngineSettings.For(project, scratchFolder)));
         tables = store is null ? null : new LakeTables(new RetryingObjectStore(store, host.Clock), engine, host.Clock);
         graph = project is null ? null : StepGraph.Of(project);
-        paths = new PathTables(host, engine, currentDirectory);
+        paths = new PathTables(this.host, engine, currentDirectory);
         queries = new QueryRunner(
             tables, paths, engine, tables is null ? null : new LedgerTables(tables.Store, scratchFolder, host.Clock), ProjectTables, currentDirectory);
     }
@@ -59,7 +59,7 @@ public sealed class Lake : IAsyncDisposable
         await using (parser.ConfigureAwait(false))
         {
             var project = await ProjectLoader.LoadAsync(LoadOptions(projectFolder, host, options, sql => parser.Engine.Analyze(sql)), cancellationToken).ConfigureAwait(false);
-            return Open(project, host, new LocalObjectStore(project.Environment.Lake), options.CurrentDirectory);
+            return Open(project, host, host.For(project).OpenStore(project.Environment.Lake), options.CurrentDirectory);
         }
     }
 
@@ -78,7 +78,7 @@ public sealed class Lake : IAsyncDisposable
         options ??= new LakeOptions();
         var load = LoadOptions(projectFolder, host, options, _ => throw new InvalidOperationException("tarn.yml holds no SQL."));
         var project = await ProjectLoader.LoadEnvironmentAsync(load, cancellationToken).ConfigureAwait(false);
-        return new Lake(host, project, new LocalObjectStore(project.Environment.Lake), options.CurrentDirectory) { isForAsking = true };
+        return new Lake(host, project, host.For(project).OpenStore(project.Environment.Lake), options.CurrentDirectory) { isForAsking = true };
     }
 
     /// <summary>A lake of no project, for queries on files and on <c>delta.`path`</c>.</summary>

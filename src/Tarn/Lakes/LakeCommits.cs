@@ -83,7 +83,7 @@ internal sealed class LakeCommits(IObjectStore store)
             }
 
             var made = commit((newest?.Number ?? 0) + 1, merged);
-            var outcome = await store.PutIfAbsentAsync(LakeFolders.Commit(made.Number), StoredLakeCommit.Write(made), cancellationToken)
+            var outcome = await store.PutOwnIfAbsentAsync(LakeFolders.Commit(made.Number), StoredLakeCommit.Write(made), cancellationToken: cancellationToken)
                 .ConfigureAwait(false);
             if (outcome == PutOutcome.Created)
             {

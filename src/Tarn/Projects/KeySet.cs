@@ -6,7 +6,9 @@ namespace Tarn.Projects;
 internal sealed record KeySet(string Title, params string[] Keys)
 {
     public static readonly KeySet Project = new("tarn.yml", "name", "default_environment", "environments", "vars");
-    public static readonly KeySet Environment = new("An environment", "lake", "threads", "memory_limit");
+    public static readonly KeySet Environment = new("An environment", "lake", "s3", "threads", "memory_limit");
+    public static readonly KeySet S3 = new("S3 of an environment", "endpoint", "region", "path_style", "sse", "kms_key", "cache");
+    public static readonly KeySet S3Cache = new("The cache of S3", "folder", "size");
     public static readonly KeySet Source = new("sources/*.yml", "source", "connector", "path", "format", "streams");
     public static readonly KeySet Stream = new("A stream", "table", "description", "tags", "path", "format", "contract", "checks");
     public static readonly KeySet Format = new("A CSV format", "delimiter", "quote", "escape", "header", "null_values");
@@ -32,7 +34,7 @@ internal sealed record KeySet(string Title, params string[] Keys)
 
     public static IReadOnlyList<KeySet> All =>
     [
-        Project, Environment, Source, Stream, Format, Contract, ContractColumn, Model, ModelColumn,
+        Project, Environment, S3, S3Cache, Source, Stream, Format, Contract, ContractColumn, Model, ModelColumn,
         NotNull, Unique, AcceptedValues, Range, Relationships, RowCount, Sql, Condition,
     ];
 }

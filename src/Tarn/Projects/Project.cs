@@ -31,8 +31,11 @@ public sealed record ProjectEnvironment
     /// <summary>dev, prod …</summary>
     public required string Name { get; init; }
 
-    /// <summary>The lake's root: an absolute folder. Default <c>lake</c> beside <c>tarn.yml</c>.</summary>
+    /// <summary>The lake's root: an absolute folder, or <c>s3://bucket/prefix</c>. Default <c>lake</c> beside <c>tarn.yml</c>.</summary>
     public required string Lake { get; init; }
+
+    /// <summary>How S3 is reached; null where the file does not say.</summary>
+    public S3Settings? S3 { get; init; }
 
     /// <summary>Steps side by side. Default: the machine's processors, at most 4.</summary>
     public int Threads { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 4);

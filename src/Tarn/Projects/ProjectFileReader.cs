@@ -116,7 +116,7 @@ internal sealed partial class ProjectFileReader(FileContext file, ProjectPaths p
             return null;
         }
 
-        var lake = reader.Text("lake") is { } path ? paths.Resolve(file, path, "lake") : reader.Has("lake") ? null : Path.Combine(paths.Root, "lake");
+        var lake = reader.Text("lake") is { } place ? LakePlace.Read(file, paths, place) : reader.Has("lake") ? null : Path.Combine(paths.Root, "lake");
         var memory = reader.Text("memory_limit");
         if (memory is not null && !MemorySize().IsMatch(memory.Value))
         {
@@ -124,7 +124,7 @@ internal sealed partial class ProjectFileReader(FileContext file, ProjectPaths p
         }
 
         var threads = (int?)reader.Integer("threads", 1, 256);
-        var environment = new ProjectEnvironment { Name = name, Lake = lake ?? "", MemoryLimit = memory?.Value };
+        var environment = new ProjectEnvironment { Name = name, Lake = lake ?? "", S3 = new S3SettingsReader(file, paths).Read(reader, name), MemoryLimit = memory?.Value };
         return threads is { } count ? environment with { Threads = count } : environment;
     }
 

@@ -11,7 +11,7 @@ internal sealed record ProjectPaths(string Root, string CurrentDirectory)
     {
         if (text.Value.Contains("://", StringComparison.Ordinal))
         {
-            file.Report(text.At, $"'{key}' is {text}: this version of Tarn reads and writes folders of this machine only. Write a path.");
+            file.Report(text.At, $"'{key}' is {text}: it must be a folder or files of this machine. Write a path.");
             return null;
         }
 

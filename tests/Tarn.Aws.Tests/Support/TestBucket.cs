@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using Amazon.S3.Model;
 using Tarn.Aws.Cache;
 using Tarn.Aws.S3;
@@ -46,10 +47,10 @@ public sealed class TestBucket : IAsyncLifetime, IDisposable
     }
 
     /// <summary>A store in this bucket.</summary>
-    internal S3ObjectStore Open(string prefix = "lake", S3Options? options = null)
+    internal S3ObjectStore Open(string prefix = "lake", S3Options? options = null, AWSCredentials? credentials = null, string? bucket = null)
     {
-        var clients = options is null ? Clients : Opened(new S3Clients(options, TimeProvider.System));
-        return new S3ObjectStore(S3Place.Parse($"s3://{Name}/{prefix}"), clients, Cache);
+        var clients = options is null && credentials is null ? Clients : Opened(new S3Clients(options ?? Options, TimeProvider.System, credentials));
+        return new S3ObjectStore(S3Place.Parse($"s3://{bucket ?? Name}/{prefix}"), clients, Cache);
     }
 
     /// <summary>The keys of all objects.</summary>

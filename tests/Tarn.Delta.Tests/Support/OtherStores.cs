@@ -17,14 +17,14 @@ public abstract class WrappedStore(IObjectStore inner) : IObjectStore
     public virtual IAsyncEnumerable<ObjectInfo> ListAsync(string folder, string? startAfter = null, CancellationToken cancellationToken = default) =>
         inner.ListAsync(folder, startAfter, cancellationToken);
 
-    public IAsyncEnumerable<ObjectInfo> ListRecursiveAsync(string folder, CancellationToken cancellationToken = default) => inner.ListRecursiveAsync(folder, cancellationToken);
+    public virtual IAsyncEnumerable<ObjectInfo> ListRecursiveAsync(string folder, CancellationToken cancellationToken = default) => inner.ListRecursiveAsync(folder, cancellationToken);
 
     public virtual Task<PutOutcome> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
         inner.PutIfAbsentAsync(path, content, cancellationToken);
 
     public virtual Task PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) => inner.PutAsync(path, content, cancellationToken);
 
-    public Task DeleteAsync(string path, CancellationToken cancellationToken = default) => inner.DeleteAsync(path, cancellationToken);
+    public virtual Task DeleteAsync(string path, CancellationToken cancellationToken = default) => inner.DeleteAsync(path, cancellationToken);
 
     public Task<string> MaterializeAsync(string path, CancellationToken cancellationToken = default) => inner.MaterializeAsync(path, cancellationToken);
 

@@ -189,7 +189,13 @@ internal sealed class ChangeTable : IDisposable
             Version = snapshot.Version,
             Timestamp = snapshot.Timestamp,
             Protocol = snapshot.Protocol,
-            Metadata = snapshot.Metadata with { Schema = new StructType([new("_change_type", new PrimitiveType("string")), .. snapshot.Schema.Fields]) },
+            Metadata = snapshot.Metadata with
+            {
+                Schema = new StructType([new("_change_type", new PrimitiveType("string")), .. snapshot.Schema.Fields]),
+                Configuration = snapshot.Metadata.Configuration
+                    .Select(property => property.Value == "id" ? KeyValuePair.Create(property.Key, "name") : property) // the column has no id
+                    .ToDictionary(),
+            },
             Files = [new AddFile { Path = file.Path, PartitionValues = file.PartitionValues, SizeInBytes = 1, ModificationTimeMs = 1, DataChange = false }],
             Tombstones = [],
             AppTransactions = snapshot.AppTransactions,

@@ -31,6 +31,13 @@ public sealed class DeleteTests
     [InlineData("feed", "id < 10", 10, "remove:1")]
     [InlineData("plain", null, 30, "remove:3")]
     [InlineData("vectors feed", null, 30, "remove:3")]
+    [InlineData("partitioned", "region = 'a'", 10, "remove:3")]
+    [InlineData("partitioned vectors feed", "upper(t.region) = 'B' OR region IS NULL", 20, "remove:6")]
+    [InlineData("partitioned", "region = 'a' AND id > 5 AND id < 12", 2, "add:1 remove:1")] // 6 and 9
+    [InlineData("partitioned vectors", "region = 'a' AND amount = 90", 1, "remove:1 vector:1")]
+    [InlineData("partitioned feed mapped", "id IN (3, 4)", 2, "add:2 cdc:2 remove:2")]
+    [InlineData("ids vectors feed", "id = 3 OR id >= 20", 11, "cdc:1 remove:2 vector:1")]
+    [InlineData("mapped", "id = 3", 1, "add:1 remove:1")]
     public async Task Rows_for_which_the_condition_is_true_go_and_no_others(string kind, string? condition, int deleted, string actions)
     {
         using var table = await ChangeTable.CreateAsync(kind, Columns, Rows);
@@ -65,10 +72,13 @@ public sealed class DeleteTests
         Assert.IsType<ChangeOutcome.Unchanged>(await table.ApplyAsync(new TableChange.Delete("id > 1000")));
     }
 
-    [Fact]
-    public async Task Deleted_rows_are_in_the_change_data_feed()
+    [Theory]
+    [InlineData("feed")]
+    [InlineData("ids feed")]
+    [InlineData("mapped vectors partitioned feed")]
+    public async Task Deleted_rows_are_in_the_change_data_feed(string kind)
     {
-        using var table = await ChangeTable.CreateAsync("feed", Columns, Rows);
+        using var table = await ChangeTable.CreateAsync(kind, Columns, Rows);
 
         await table.CommitAsync(new TableChange.Delete("id IN (0, 1) OR id >= 20"));
 

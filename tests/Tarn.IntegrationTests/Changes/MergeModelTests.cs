@@ -9,7 +9,7 @@ namespace Tarn.IntegrationTests.Changes;
 /// <summary>Merges made at random, each against a plain model of what a merge is.</summary>
 public sealed class MergeModelTests
 {
-    private static readonly string[] Kinds = ["plain", "vectors", "feed", "vectors feed"];
+    private static readonly string[] Kinds = ["plain", "vectors", "feed", "vectors feed", "partitioned mapped feed", "ids vectors"];
 
     private static readonly (string Sql, Func<T, S, bool?> Holds)[] Ons =
     [
@@ -42,8 +42,8 @@ public sealed class MergeModelTests
         {
             var kind = Kinds[random.Next(Kinds.Length)];
             var rows = Enumerable.Range(0, random.Next(1, 12)).Select(_ => T.Make(random)).ToList();
-            var files = rows.Chunk(random.Next(1, 6)).Select(chunk => $"SELECT * FROM (VALUES {string.Join(", ", chunk)}) x(k, v, w)").ToArray();
-            using var table = await ChangeTable.CreateAsync(kind, Schema(("k", "integer"), ("v", "integer"), ("w", "string")), files);
+            var files = rows.Chunk(random.Next(1, 6)).Select(chunk => $"SELECT * FROM (VALUES {string.Join(", ", chunk)}) x(k, v, region)").ToArray();
+            using var table = await ChangeTable.CreateAsync(kind, Schema(("k", "integer"), ("v", "integer"), ("region", "string")), files);
             for (var merge = 0; merge < 4 && done < cases; merge++, done++)
             {
                 rows = await CheckAsync(table, rows, random, $"seed {Sweep.Seed}, case {done} ({kind})");
@@ -69,7 +69,7 @@ public sealed class MergeModelTests
 
         var outcome = await table.ApplyAsync(change);
         Assert.False(outcome is ChangeOutcome.Conflict, what);
-        var found = await table.RowsAsync("SELECT k, v, w FROM lake.t");
+        var found = await table.RowsAsync("SELECT k, v, region FROM lake.t");
         Assert.True(
             expected.Select(row => row.Text).Order(StringComparer.Ordinal).SequenceEqual(found.Order(StringComparer.Ordinal)),
             $"{what}; expected {string.Join(", ", expected)}; found {string.Join(", ", found)}");
@@ -130,7 +130,7 @@ public sealed class MergeModelTests
                 var (action, apply) = random.Next(3) switch
                 {
                     0 => ((MergeAction)new MergeAction.Delete(), (Func<T, S, T?>)((_, _) => null)),
-                    1 => (Update(("v", "t.v + s.v"), ("w", "'u'")), (t, s) => t with { V = t.V + s.V, W = "u" }),
+                    1 => (Update(("v", "t.v + s.v"), ("region", "'u'")), (t, s) => t with { V = t.V + s.V, W = "u" }),
                     _ => (Update(("t.v", "s.v")), (t, s) => t with { V = s.V }),
                 };
                 return new(new(MergeMatch.Matched, condition.Sql, action), condition.Holds, apply);
@@ -142,7 +142,7 @@ public sealed class MergeModelTests
                 var (text, test) = TargetConditions[random.Next(TargetConditions.Length)];
                 return random.Next(2) == 0
                     ? new(new(MergeMatch.NotMatchedBySource, text, new MergeAction.Delete()), (t, _) => test(t), (_, _) => null)
-                    : new(new(MergeMatch.NotMatchedBySource, text, Update(("w", "concat(w, t.k)"))), (t, _) => test(t), (t, _) => t with { W = t.W + t.K });
+                    : new(new(MergeMatch.NotMatchedBySource, text, Update(("region", "concat('+', region, t.k)"))), (t, _) => test(t), (t, _) => t with { W = "+" + t.W + t.K });
         }
     }
 

@@ -25,6 +25,8 @@ public sealed class MergeTests
     [InlineData("vectors", "add:1 remove:2 vector:2")]
     [InlineData("feed", "add:1 cdc:1 remove:2")]
     [InlineData("vectors feed", "add:1 cdc:1 remove:2 vector:2")]
+    [InlineData("ids vectors feed", "add:1 cdc:1 remove:2 vector:2")]
+    [InlineData("partitioned mapped vectors feed", "add:4 cdc:6 remove:2 vector:2")]
     public async Task Upsert_touches_only_files_that_hold_a_changed_row(string kind, string actions)
     {
         using var table = await ChangeTable.CreateAsync(kind, Columns, Rows);

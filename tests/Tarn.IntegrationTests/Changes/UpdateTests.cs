@@ -34,6 +34,10 @@ public sealed class UpdateTests
         { "vectors", "id = 5", "place.zip", "id", "add:1 remove:1 vector:1" }, // there is no place before
         { "plain", "id = 5", "t.place.zip", "id + amount", "add:1 remove:1" },
         { "plain", "id = 5", "AMOUNT", "DEFAULT", "add:1 remove:1" },
+        { "plain", "id < 3", "amount", "t.amount / 4.0", "add:1 remove:1" },
+        { "partitioned", "id = 3", "region", "'moved'", "add:2 remove:1" },
+        { "partitioned vectors feed mapped", "id IN (3, 4)", "region", "nullif(region, 'a')", "add:2 cdc:3 remove:2 vector:2" }, // 3 leaves a for null
+        { "ids", "id = 3", "place.city", "place.city || '!'", "add:1 remove:1" },
     };
 
     [Theory]
@@ -48,7 +52,7 @@ public sealed class UpdateTests
         var expected = await table.RowsAsync(
             $"""
              SELECT * FROM (
-               SELECT t.* REPLACE ({replaced.Replace("@v", $"CAST(({(value == "DEFAULT" ? "NULL" : value)}\n) AS {TypeOf(leaf)})", StringComparison.Ordinal)})
+               SELECT t.* REPLACE ({replaced.Replace("@v", $"CAST(({(value == "DEFAULT" ? "NULL" : value.Replace("/ 4.0", "// 4", StringComparison.Ordinal))}\n) AS {TypeOf(leaf)})", StringComparison.Ordinal)})
                FROM lake.t AS t WHERE ({condition ?? "true"})
                UNION ALL SELECT * FROM lake.t AS t WHERE ({condition ?? "true"}) IS NOT TRUE) ORDER BY ALL
              """);
@@ -63,6 +67,7 @@ public sealed class UpdateTests
     [Theory]
     [InlineData("feed")]
     [InlineData("feed vectors")]
+    [InlineData("feed ids partitioned")]
     public async Task Both_versions_of_updated_rows_are_in_the_change_data_feed(string kind)
     {
         using var table = await ChangeTable.CreateAsync(kind, Columns, Rows);

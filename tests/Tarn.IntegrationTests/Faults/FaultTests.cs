@@ -141,7 +141,7 @@ public sealed class FaultTests(ITestOutputHelper output) : IDisposable
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{verb.Name}: {operations.Count} operations, {rounds} rounds"));
     }
 
-    private async Task AssertRightAsync(Verb verb, FaultLake lake)
+    private static async Task AssertRightAsync(Verb verb, FaultLake lake)
     {
         var works = new FaultLake(new LocalObjectStore(lake.Store.Root), s_engine);
         var rows = await works.RowsAsync(verb.Place);

@@ -15,7 +15,7 @@ public sealed class MutatedProjectTests : IDisposable
 
     private static readonly Dictionary<string, string> Files = new()
     {
-        ["tarn.yml"] = "name: shop\ndefault_environment: dev\nenvironments:\n  dev: { lake: lake, threads: 2, memory_limit: 1GB }\n  prod: { lake: /srv/lake }\nvars: { DATA: data }\n",
+        ["tarn.yml"] = "name: shop\ndefault_environment: dev\nenvironments:\n  dev: { lake: lake, threads: 2, memory_limit: 1GB }\n  prod: { lake: \"s3://bucket/lake\", s3: { endpoint: \"http://host:9000\", sse: \"aws:kms\", kms_key: k, cache: { folder: c, size: 1GB } } }\nvars: { DATA: data }\n",
         ["sources/shop.yml"] = """
             source: shop
             connector: files

@@ -13,6 +13,47 @@ public sealed class SoundProjectTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
+    public async Task What_an_environment_says_of_s3_arrives_in_the_project()
+    {
+        folder.Write("tarn.yml", """
+            name: retail
+            default_environment: cloud
+            environments:
+              cloud:
+                lake: s3://our-bucket/lake/
+                s3:
+                  endpoint: http://127.0.0.1:9000
+                  region: eu-central-1
+                  path_style: false
+                  sse: aws:kms
+                  kms_key: alias/lake
+                  cache: { folder: near, size: 1.5GB }
+              elsewhere: { lake: s3://our-bucket }
+            """);
+
+        var environment = (await folder.LoadAsync()).Environment;
+
+        Assert.Equal("s3://our-bucket/lake", environment.Lake);
+        Assert.Equal(
+            new S3Settings
+            {
+                Endpoint = new Uri("http://127.0.0.1:9000"),
+                Region = "eu-central-1",
+                PathStyle = false,
+                Encryption = S3Encryption.Kms,
+                KmsKey = "alias/lake",
+                CacheFolder = Path.Combine(folder.Root, "near"),
+                CacheSizeInBytes = 1_500_000_000,
+            },
+            environment.S3);
+
+        folder.EnvironmentName = "elsewhere";
+        var elsewhere = (await folder.LoadAsync()).Environment;
+        Assert.Equal("s3://our-bucket", elsewhere.Lake);
+        Assert.Null(elsewhere.S3);
+    }
+
+    [Fact]
     public async Task Every_key_of_the_files_arrives_in_the_project()
     {
         folder.Write("tarn.yml", """

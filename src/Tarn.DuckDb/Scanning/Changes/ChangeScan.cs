@@ -14,8 +14,9 @@ namespace Tarn.DuckDb.Scanning.Changes;
 
 /// <summary>The changed rows of a range of versions as SQL.</summary>
 /// <param name="Rows">A SELECT of the table's columns and of what happened to the row, when, in which version.</param>
-/// <param name="LocalFiles">What it reads.</param>
-internal sealed record ChangeScan(string Rows, IReadOnlyList<string> LocalFiles)
+/// <param name="Files">What it reads.</param>
+/// <param name="LocalFiles">Their local copies, in the same order.</param>
+internal sealed record ChangeScan(string Rows, IReadOnlyList<AddFile> Files, IReadOnlyList<string> LocalFiles)
 {
     private const string TypeColumn = "_change_type";
     private const string VersionColumn = "_commit_version";
@@ -40,6 +41,7 @@ internal sealed record ChangeScan(string Rows, IReadOnlyList<string> LocalFiles)
         }
 
         List<string> selects = [];
+        List<AddFile> read = [];
         List<string> localFiles = [];
         foreach (var group in changes.GroupBy(change => (IsRecorded: change.Rows.Kind == ChangeKind.Recorded, IsPart: change.Rows.Within is not null)))
         {
@@ -50,10 +52,11 @@ internal sealed record ChangeScan(string Rows, IReadOnlyList<string> LocalFiles)
             var facts = await StoreFactsAsync(connection, number, ordered, cancellationToken).ConfigureAwait(false);
             var within = group.Key.IsPart ? await StorePositionsAsync(connection, end.Table, number, ordered, cancellationToken).ConfigureAwait(false) : null;
             selects.Add(Select(end.Schema, scan, facts, within, group.Key.IsRecorded));
+            read.AddRange(scan.Files);
             localFiles.AddRange(scan.LocalFiles);
         }
 
-        return new(selects.Count == 0 ? Nothing(end.Schema) : string.Join(" UNION ALL ", selects), localFiles);
+        return new(selects.Count == 0 ? Nothing(end.Schema) : string.Join(" UNION ALL ", selects), read, localFiles);
     }
 
     private static string Select(StructType schema, TableScan scan, string facts, string? within, bool isRecorded)

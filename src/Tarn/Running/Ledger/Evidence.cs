@@ -35,7 +35,7 @@ internal sealed class Evidence(IObjectStore store, string runId)
             Details = error is null or TarnException or DeltaException ? null : error.ToString(),
         };
         var path = LedgerPaths.Evidence(runId, step.Table);
-        await store.PutIfAbsentAsync(path, JsonSerializer.SerializeToUtf8Bytes(entry, EvidenceJson.Default.EvidenceEntry), cancellationToken)
+        await store.PutOwnIfAbsentAsync(path, JsonSerializer.SerializeToUtf8Bytes(entry, EvidenceJson.Default.EvidenceEntry), cancellationToken: cancellationToken)
             .ConfigureAwait(false);
         return $"{store.Root}/{path}";
     }

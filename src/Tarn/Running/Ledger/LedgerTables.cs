@@ -35,11 +35,7 @@ internal sealed class LedgerTables(IObjectStore store, string scratchFolder, Tim
         foreach (var name in Names.Where(wanted.Contains))
         {
             var paths = name == Runs ? files.Ended : name == Steps ? files.Steps : files.Checks;
-            List<string> local = [];
-            foreach (var path in paths)
-            {
-                local.Add(await store.MaterializeAsync(path, cancellationToken).ConfigureAwait(false));
-            }
+            List<string> local = [.. await MaterializeAsync(paths, cancellationToken).ConfigureAwait(false)];
 
             if (name == Runs && await WriteOpenRunsAsync(reader, files, cancellationToken).ConfigureAwait(false) is { } open)
             {
@@ -66,6 +62,16 @@ internal sealed class LedgerTables(IObjectStore store, string scratchFolder, Tim
 
     private static StructType Columns(string text) => new(
         [.. text.Split(", ").Select(column => column.Split(' ')).Select(parts => new StructField(parts[0], new PrimitiveType(parts[1])))]);
+
+    private async Task<string[]> MaterializeAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    {
+        var local = new string[paths.Count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, paths.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = cancellationToken },
+            async (index, token) => local[index] = await store.MaterializeAsync(paths[index], token).ConfigureAwait(false)).ConfigureAwait(false);
+        return local;
+    }
 
     private async Task<string?> WriteOpenRunsAsync(LedgerReader reader, LedgerFiles files, CancellationToken cancellationToken)
     {

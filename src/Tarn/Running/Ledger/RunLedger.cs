@@ -105,5 +105,5 @@ internal sealed class RunLedger(IObjectStore store, RunEntry start, TimeProvider
     };
 
     private async Task PutAsync(string path, byte[] content, CancellationToken cancellationToken) =>
-        await store.PutIfAbsentAsync(path, content, cancellationToken).ConfigureAwait(false); // names hold the run's id: nobody else writes them
+        await store.PutOwnIfAbsentAsync(path, content, clock, cancellationToken).ConfigureAwait(false); // names hold the run's id: nobody else writes them
 }
