@@ -43,14 +43,18 @@ internal sealed class RewriteStaging(ChangeStep step, TableChange.Rewrite rewrit
         var partition = group[0].PartitionValues.ToDictionary(pair => pair.Key, pair => pair.Value is { Length: > 0 } value ? value : null);
         try
         {
-            var rows = rewrite.ZOrderBy.Count == 0
-                ? scan.Rows
-                : await new ZOrder(step.Connection, step.Base.Schema, rewrite.ZOrderBy).SortAsync(scan.Rows, cancellationToken).ConfigureAwait(false);
-            var files = await new TableFileWriter(step.Connection, step.Request.Protocol, step.Request.Metadata, step.Request.StagingFolder)
+            var writer = new TableFileWriter(step.Connection, step.Request.Protocol, step.Request.Metadata, step.Request.StagingFolder)
             {
                 TargetSizeInBytes = rewrite.TargetSizeInBytes,
                 RowGroupRows = RowGroupRows(group),
-            }.WriteAsync(rows, partition, cancellationToken).ConfigureAwait(false);
+            };
+            var files = rewrite.ZOrderBy.Count == 0
+                ? await writer.WriteAsync(scan.Rows, partition, cancellationToken).ConfigureAwait(false)
+                : await writer.WriteSortedAsync(
+                    await new ClusteredOrder(step.Connection, step.Base.Schema, rewrite.ZOrderBy).SortAsync(scan.Rows, cancellationToken).ConfigureAwait(false),
+                    partition,
+                    BytesOfRow(group) ?? 100,
+                    cancellationToken).ConfigureAwait(false);
             RequireAllRows(group, files);
             return files;
         }
@@ -61,17 +65,11 @@ internal sealed class RewriteStaging(ChangeStep step, TableChange.Rewrite rewrit
     }
 
     /// <summary>A file is closed behind a row group: small files need small ones.</summary>
-    private long? RowGroupRows(IReadOnlyList<AddFile> group)
-    {
-        var rows = group.Sum(file => file.PhysicalRowCount ?? 0);
-        if (rows == 0)
-        {
-            return null;
-        }
+    private long? RowGroupRows(IReadOnlyList<AddFile> group) =>
+        BytesOfRow(group) is { } bytes && rewrite.TargetSizeInBytes / bytes / 4 is var rows && rows < DefaultRowGroup ? (long)Math.Max(LeastRowGroup, rows) : null;
 
-        var rowsOfFile = (double)rewrite.TargetSizeInBytes * rows / Math.Max(1, group.Sum(file => file.SizeInBytes));
-        return rowsOfFile / 4 >= DefaultRowGroup ? null : (long)Math.Max(LeastRowGroup, rowsOfFile / 4);
-    }
+    private static double? BytesOfRow(IReadOnlyList<AddFile> group) =>
+        group.Sum(file => file.PhysicalRowCount ?? 0) is > 0 and var rows ? Math.Max(1.0, group.Sum(file => file.SizeInBytes)) / rows : null;
 
     /// <summary>Nothing may get lost: the log counts the rows.</summary>
     private static void RequireAllRows(IReadOnlyList<AddFile> group, IReadOnlyList<StagedFile> files)

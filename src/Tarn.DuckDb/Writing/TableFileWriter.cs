@@ -62,7 +62,21 @@ internal sealed class TableFileWriter(DuckDbConnection connection, Protocol prot
     {
         RequireStoredColumns();
         var files = await WriteFlatAsync(select, cancellationToken).ConfigureAwait(false);
-        return layout.Partitions.Count == 0 ? files : [.. files.Select(file => PartitionedWriter.InPartition(file, layout, partition))];
+        return [.. files.Select(file => PartitionedWriter.InPartition(file, layout, partition))];
+    }
+
+    /// <summary>As the other, of rows that come sorted: each file holds one range of them.</summary>
+    /// <param name="select">Gives the rows in their order.</param>
+    /// <param name="partition">Their partition values by physical names.</param>
+    /// <param name="bytesOfRow">About what a row takes in a file.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal async Task<IReadOnlyList<StagedFile>> WriteSortedAsync(
+        string select, IReadOnlyDictionary<string, string?> partition, double bytesOfRow, CancellationToken cancellationToken)
+    {
+        RequireStoredColumns();
+        var written = await new RangeWriter(connection, layout, Copy("")).WriteAsync(select, bytesOfRow, cancellationToken).ConfigureAwait(false);
+        var files = await ParquetWriter.StageAsync(connection, written, layout.Statistics, cancellationToken).ConfigureAwait(false);
+        return [.. files.Select(file => PartitionedWriter.InPartition(file, layout, partition))];
     }
 
     private async Task<IReadOnlyList<StagedFile>> WriteFlatAsync(string select, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Tarn.Delta.Actions;
 using Tarn.Delta.Schema;
 using Tarn.Delta.Storage;
 
@@ -31,6 +32,17 @@ public interface IEngine : IAsyncDisposable
     /// <summary>Stages what a statement (INSERT, DELETE, UPDATE, MERGE, OPTIMIZE …) does to one table: reads what it needs, writes new files unseen, commits nothing.</summary>
     /// <exception cref="EngineException">The SQL is wrong, a constraint is broken (named, with an offending row), or a source matches a row twice.</exception>
     Task<StagedChange> StageChangeAsync(ChangeRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>The live files of partitions for which a condition holds; only the log is read.</summary>
+    /// <param name="table">The table; its last name is its alias in the condition.</param>
+    /// <param name="condition">On partition columns only, in the engine's dialect.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="EngineException">The condition is wrong, or names other columns.</exception>
+    Task<IReadOnlyList<AddFile>> ChooseFilesAsync(TableInput table, string condition, CancellationToken cancellationToken = default);
+
+    /// <summary>What Parquet files say of themselves, in the order of the files.</summary>
+    /// <exception cref="EngineException">A file is no Parquet file, or has a column that Delta has no type for; it is named.</exception>
+    Task<IReadOnlyList<ParquetFooter>> ReadFootersAsync(IReadOnlyList<string> localFiles, CancellationToken cancellationToken = default);
 
     /// <summary>Runs all checks of a staged write, on exactly the rows that the table would hold after publishing it, in one scan.</summary>
     Task<AuditReport> AuditAsync(AuditRequest request, CancellationToken cancellationToken = default);

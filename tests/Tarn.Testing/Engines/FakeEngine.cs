@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Tarn.Delta.Actions;
 using Tarn.Delta.Schema;
 using Tarn.Delta.Snapshots;
 using Tarn.Delta.Storage;
@@ -154,6 +155,12 @@ public sealed class FakeEngine : IEngine
         queries.Add(query);
         yield break;
     }
+
+    public Task<IReadOnlyList<AddFile>> ChooseFilesAsync(TableInput table, string condition, CancellationToken cancellationToken = default) =>
+        throw new EngineException("The fake engine knows no conditions.");
+
+    public Task<IReadOnlyList<ParquetFooter>> ReadFootersAsync(IReadOnlyList<string> localFiles, CancellationToken cancellationToken = default) =>
+        throw new EngineException("The fake engine reads no Parquet files.");
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
