@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tarn.Delta.Transactions;
 
 namespace Tarn.Testing.Writer;
 
@@ -19,8 +20,9 @@ public enum AttemptEnd
 /// <param name="Operation">What is tried.</param>
 /// <param name="End">How it ended.</param>
 /// <param name="Version">Its own version, or the winner's.</param>
+/// <param name="Kind">Of a conflict.</param>
 /// <param name="Reason">Of a conflict or a failure.</param>
-public sealed record Attempt(string Tag, Operation Operation, AttemptEnd End, long? Version = null, string? Reason = null)
+public sealed record Attempt(string Tag, Operation Operation, AttemptEnd End, long? Version = null, ConflictKind? Kind = null, string? Reason = null)
 {
     /// <summary>The member of commitInfo that holds the tag.</summary>
     public const string TagMember = "attempt";
@@ -35,6 +37,6 @@ public sealed record Attempt(string Tag, Operation Operation, AttemptEnd End, lo
     public string ToLine() => JsonSerializer.Serialize(this, AttemptJson.Default.Attempt) + "\n";
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(Attempt))]
 internal sealed partial class AttemptJson : JsonSerializerContext;

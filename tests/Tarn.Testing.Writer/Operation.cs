@@ -48,6 +48,10 @@ public sealed record Operation
     /// <summary>Rows that a merge changes or takes away, where they are.</summary>
     public IReadOnlyList<long> OldIds { get; init; } = [];
 
+    /// <summary>Whether it reads and takes away no row: a blind append, or a change of properties.</summary>
+    [JsonIgnore]
+    public bool OnlyAdds => Kind is OperationKind.Append or OperationKind.AppendWithProgress or OperationKind.Alter;
+
     /// <summary>What a row of the table is.</summary>
     public sealed record Row(int Part, long Value);
 

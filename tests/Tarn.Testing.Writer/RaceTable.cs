@@ -84,7 +84,7 @@ public sealed class RaceTable(DeltaTable table, IEngine engine)
         {
             ChangeOutcome.Committed committed => new Attempt(tag, operation, AttemptEnd.Committed, committed.Version.Value),
             ChangeOutcome.Unchanged unchanged => new Attempt(tag, operation, AttemptEnd.Unchanged, unchanged.Version.Value),
-            ChangeOutcome.Conflict conflict => new Attempt(tag, operation, AttemptEnd.Conflict, conflict.Winner.Value, conflict.Reason),
+            ChangeOutcome.Conflict conflict => new Attempt(tag, operation, AttemptEnd.Conflict, conflict.Winner.Value, conflict.Kind, conflict.Reason),
             _ => throw new InvalidOperationException($"Unknown outcome {outcome}."),
         };
     }
@@ -127,7 +127,7 @@ public sealed class RaceTable(DeltaTable table, IEngine engine)
         return await transaction.CommitAsync(new CommitDescription("SET TBLPROPERTIES") { Extra = Tag(tag) }) switch
         {
             CommitOutcome.Committed committed => new Attempt(tag, operation, AttemptEnd.Committed, committed.Version.Value),
-            CommitOutcome.Conflict conflict => new Attempt(tag, operation, AttemptEnd.Conflict, conflict.Winner.Value, conflict.Reason),
+            CommitOutcome.Conflict conflict => new Attempt(tag, operation, AttemptEnd.Conflict, conflict.Winner.Value, conflict.Kind, conflict.Reason),
             var other => throw new InvalidOperationException($"Unknown outcome {other}."),
         };
     }

@@ -57,8 +57,8 @@ internal sealed record ColumnKind(DeltaType Type, string Sql, params IReadOnlyLi
     /// <summary>Whether values can be compared with <c>&lt;</c> and <c>=</c> in conditions.</summary>
     public bool IsPlain => Type is not (StructType or ArrayType);
 
-    /// <summary>Whether adding one to a value is another value.</summary>
-    public bool IsNumber => this == s_decimal || this == s_wideDecimal;
+    /// <summary>Whether rows can be laid out by it (ZORDER BY).</summary>
+    public bool IsOrderable => IsPlain && Type is not PrimitiveType { Name: "binary" };
 
     /// <summary>A value after widening.</summary>
     public string? Widen(string? value) => value is null ? null : this == s_decimal ? value + "00" : this == s_date ? value + " 00:00:00" : value;

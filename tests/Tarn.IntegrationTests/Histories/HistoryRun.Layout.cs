@@ -14,7 +14,7 @@ internal sealed partial class HistoryRun
 
     private Step ZOrder(Random random)
     {
-        var columns = Present.Columns.Where(column => column is { IsPartition: false, Kind.IsPlain: true }).Select(column => column.Name).OrderBy(_ => random.Next()).Take(1 + random.Next(2));
+        var columns = Present.Columns.Where(column => column is { IsPartition: false, Kind.IsOrderable: true }).Select(column => column.Name).OrderBy(_ => random.Next()).Take(1 + random.Next(2));
         return Rewrite("ZORDER", where: null, [.. columns]);
     }
 

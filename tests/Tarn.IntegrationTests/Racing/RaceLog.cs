@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Tarn.Delta.Transactions;
 using Tarn.Testing.Reader;
 using Tarn.Testing.Writer;
 
@@ -46,13 +47,15 @@ internal sealed record RaceCommit(string? Tag, bool HasDefinition, IReadOnlySet<
         return new RaceCommit(tag, hasDefinition, applications, added, removed);
     }
 
-    /// <summary>Whether DELTA's conflict rules let an operation fail because of this winner.</summary>
-    public bool MayStop(Operation operation) => HasDefinition || operation.Kind switch
+    /// <summary>Whether the protocol's conflict rules let an operation fail because of this winner, and for this reason.</summary>
+    public bool MayStop(Operation operation, ConflictKind? kind) => kind switch
     {
-        OperationKind.Append or OperationKind.Alter => false,
-        OperationKind.AppendWithProgress => Applications.Contains(string.Create(CultureInfo.InvariantCulture, $"writer-{operation.Part}")),
-        OperationKind.Optimize or OperationKind.ZOrder => Removed.Contains(operation.Part), // no row changes: what others add is no matter
-        _ => Added.Contains(operation.Part) || Removed.Contains(operation.Part),
+        ConflictKind.MetadataChanged => HasDefinition,
+        ConflictKind.ConcurrentTransaction =>
+            operation.Kind == OperationKind.AppendWithProgress && Applications.Contains(string.Create(CultureInfo.InvariantCulture, $"writer-{operation.Part}")),
+        ConflictKind.ConcurrentAppend => operation.Kind is OperationKind.Delete or OperationKind.Update or OperationKind.Merge && Added.Contains(operation.Part),
+        ConflictKind.ConcurrentDeleteRead or ConflictKind.ConcurrentDeleteDelete => !operation.OnlyAdds && Removed.Contains(operation.Part),
+        _ => false,
     };
 
     private static int Part(JsonElement file) => int.Parse(file.GetProperty("partitionValues").GetProperty("part").GetString()!, CultureInfo.InvariantCulture);
@@ -93,8 +96,8 @@ internal sealed class RaceLog
         foreach (var attempt in attempts.Where(attempt => attempt.End == AttemptEnd.Conflict))
         {
             Assert.True(
-                Commits[(int)attempt.Version!].MayStop(attempt.Operation),
-                $"Attempt {attempt.Tag} ({attempt.Operation.Kind} in partition {attempt.Operation.Part}) conflicts with version {attempt.Version}: {attempt.Reason}. The rules allow it to go behind.");
+                Commits[(int)attempt.Version!].MayStop(attempt.Operation, attempt.Kind),
+                $"Attempt {attempt.Tag} ({attempt.Operation.Kind} in partition {attempt.Operation.Part}) conflicts with version {attempt.Version}: {attempt.Kind}, {attempt.Reason}. The rules allow it to go behind.");
         }
     }
 

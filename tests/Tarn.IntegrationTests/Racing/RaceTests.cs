@@ -74,11 +74,15 @@ public sealed class RaceTests(ITestOutputHelper output) : IDisposable
         var log = new RaceLog(table);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"seed {Sweep.Seed}: {writers} processes, {log.Commits.Count - 1} commits; committed {Counts(AttemptEnd.Committed)}; nothing to do {Counts(AttemptEnd.Unchanged)}; conflicts {Counts(AttemptEnd.Conflict)}"));
+            $"seed {Sweep.Seed}: {writers} processes, {log.Commits.Count - 1} commits; committed {Counts(AttemptEnd.Committed)}; nothing to do {Counts(AttemptEnd.Unchanged)}; conflicts {Counts(AttemptEnd.Conflict)}; by kind {Kinds()}"));
         Assert.Equal(writers * commits, attempts.Count(attempt => attempt.End == AttemptEnd.Committed));
         log.AssertAcknowledged(attempts);
         log.AssertConflicts(attempts);
         log.AssertRows(RaceLog.Replay(attempts));
+
+        string Kinds() => string.Join(
+            ", ", attempts.Where(attempt => attempt.End == AttemptEnd.Conflict).CountBy(attempt => attempt.Kind!.Value).OrderBy(pair => pair.Key)
+                .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value}")));
 
         string Counts(AttemptEnd end) => string.Join(
             ", ", attempts.Where(attempt => attempt.End == end).CountBy(attempt => attempt.Operation.Kind).OrderBy(pair => pair.Key)
