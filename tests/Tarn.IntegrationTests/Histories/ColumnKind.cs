@@ -80,6 +80,7 @@ internal sealed record ColumnKind(DeltaType Type, string Sql, params IReadOnlyLi
         DecimalType number => Scaled(left, number.Scale).CompareTo(Scaled(right, number.Scale)),
         PrimitiveType { Name: "byte" or "short" or "integer" or "long" } => BigInteger.Parse(left, CultureInfo.InvariantCulture).CompareTo(BigInteger.Parse(right, CultureInfo.InvariantCulture)),
         PrimitiveType { Name: "float" or "double" } => Rank(left).CompareTo(Rank(right)),
+        PrimitiveType { Name: "binary" } => Bytes(left).AsSpan().SequenceCompareTo(Bytes(right)),
         _ => Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right)),
     };
 
@@ -87,6 +88,10 @@ internal sealed record ColumnKind(DeltaType Type, string Sql, params IReadOnlyLi
 
     private static BigInteger Scaled(string text, int scale) =>
         BigInteger.Parse(scale == 0 ? text : text.Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+
+    /// <summary>The bytes of a blob's text: itself, but for <c>\xDE</c>.</summary>
+    private static byte[] Bytes(string text) =>
+        [.. text.Split("\\x").SelectMany((part, at) => at == 0 ? Encoding.UTF8.GetBytes(part) : [.. Convert.FromHexString(part[..2]), .. Encoding.UTF8.GetBytes(part[2..])])];
 
     /// <summary>NaN is the greatest to DuckDB and to Spark.</summary>
     private static (int, double) Rank(string text) => text switch
