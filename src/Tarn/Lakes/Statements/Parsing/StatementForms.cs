@@ -123,10 +123,13 @@ internal static class StatementForms
             ["VACUUM silver.rates", "VACUUM silver.rates RETAIN 168 HOURS DRY RUN", "VACUUM silver.rates USING INVENTORY (SELECT path, length, isDir, modificationTime FROM 'inventory.parquet')"]),
         new(
             "SET",
-            "SET spark.databricks.delta.retentionDurationCheck.enabled = false; VACUUM …",
-            "Lets the VACUUM statements behind it in the same text go below a table's own retention. Only where no other program works on the table: files that it is writing " +
-            "count as nobody's until it commits.",
-            ["SET spark.databricks.delta.retentionDurationCheck.enabled = false"]),
+            """
+            SET spark.databricks.delta.retentionDurationCheck.enabled = {true | false}
+            SET spark.databricks.delta.optimize.maxFileSize = bytes
+            """,
+            "Holds for the statements behind it in the same text. The first lets VACUUM go below a table's own retention: only where no other program works on the table, as files that " +
+            "it is writing count as nobody's until it commits. The second is the size at which OPTIMIZE closes a file.",
+            ["SET spark.databricks.delta.retentionDurationCheck.enabled = false", "SET spark.databricks.delta.optimize.maxFileSize = 134217728"]),
         new(
             "RESTORE TABLE",
             "RESTORE [TABLE] table TO {VERSION AS OF n | TIMESTAMP AS OF '…'}",
