@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using Tarn.Delta.Actions;
 using Tarn.Delta.Features;
+using Tarn.Delta.Scans;
+using Tarn.Delta.Schema;
+using Tarn.Delta.Snapshots;
 using Tarn.Delta.Tests.Support;
 using Tarn.Delta.Transactions;
 
@@ -44,14 +47,31 @@ public sealed class ConflictTests
         { "delete a with vector", "nothing", "Serializable", "delete a", "removes too" },
         { "delete a", "nothing", "Serializable", "delete b", null },
         { "delete a", "nothing", "Serializable", "append", null },
+        { "append", "app read", "Serializable", "txn read", "read" },
+        { "append", "app read", "Serializable", "txn other", null },
+        { "append", "file file:///t/a", "Serializable", "delete a", "removed" },
+        { "delete a", "nothing", "Serializable", "delete /t/a", "removes too" },
+        { "append", "nothing", "Serializable", "identity", null },
+        { "append metadata", "nothing", "Serializable", "identity", "schema" },
+        { "append", "where id > 5", "Serializable", "append 1 to 3", null },
+        { "append", "where id > 5", "Serializable", "append 4 to 6", "added" },
+        { "append", "where id > 5", "Serializable", "append", "added" },
+        { "append", "where id > 5", "WriteSerializable", "append 4 to 6", "added" },
+        { "append", "where id > 5", "Snapshot", "append 4 to 6", null },
+        { "append", "where id > 5", "Serializable", "delete a", null },
     };
 
     [Theory]
     [MemberData(nameof(Table))]
     public void Winner_and_ours_conflict_as_the_table_says(string ours, string read, string isolation, string winner, string? reason)
     {
+        using var test = new TestTable();
         var attempt = new CommitAttempt
         {
+            Location = "/t",
+            ReadMetadata = WithMark(5),
+            ReadApplications = read.StartsWith("app ", StringComparison.Ordinal) ? new HashSet<string> { read[4..] } : [],
+            MayRead = read.StartsWith("where ", StringComparison.Ordinal) ? FileFilter.Matching(Snapshot(test), [new FilePredicate.Compare(["id"], Comparison.Greater, "5")]) : null,
             Actions = Ours(ours),
             ReadsWholeTable = read == "everything",
             ReadPaths = read.StartsWith("file ", StringComparison.Ordinal) ? new HashSet<string> { read[5..] } : [],
@@ -64,9 +84,32 @@ public sealed class ConflictTests
         }
         else
         {
-            Assert.Contains(reason, found, StringComparison.Ordinal);
+            Assert.Contains(reason, found!.Reason, StringComparison.Ordinal);
+            Assert.Equal(KindOf(winner, reason), found.Kind);
         }
     }
+
+    private static ConflictKind KindOf(string winner, string reason) => (winner.Split(' ')[0], reason) switch
+    {
+        ("protocol", _) => ConflictKind.ProtocolChanged,
+        ("metadata" or "identity", _) => ConflictKind.MetadataChanged,
+        ("txn", _) => ConflictKind.ConcurrentTransaction,
+        ("domain", _) => ConflictKind.DomainMetadata,
+        (_, "added") => ConflictKind.ConcurrentAppend,
+        (_, "removed") => ConflictKind.ConcurrentDeleteRead,
+        _ => ConflictKind.ConcurrentDeleteDelete,
+    };
+
+    private static Metadata WithMark(int mark) => TestTable.Metadata with
+    {
+        Schema = new StructType([.. TestTable.Schema.Fields, new StructField("number", new PrimitiveType("long")) { Metadata = new JsonObject { ["delta.identity.highWaterMark"] = mark } }]),
+    };
+
+    private static Snapshot Snapshot(TestTable test) => new()
+    {
+        Table = test.Table, Version = new TableVersion(0), Timestamp = DateTimeOffset.UnixEpoch, Protocol = TableProtocol.For(TestTable.Schema), Metadata = TestTable.Metadata,
+        Files = [], Tombstones = [], AppTransactions = new Dictionary<string, SetTransaction>(), Domains = new Dictionary<string, string>(),
+    };
 
     private static List<DeltaAction> Ours(string kind) => kind switch
     {
@@ -86,6 +129,10 @@ public sealed class ConflictTests
         "protocol" => [TableProtocol.For(TestTable.Schema)],
         "metadata" => [TestTable.Metadata],
         "append" => [TestTable.File("theirs")],
+        "identity" => [WithMark(9)],
+        "delete /t/a" => [Removed with { Path = "/t/a" }],
+        "append 1 to 3" => [TestTable.File("theirs") with { Stats = """{"numRecords":2,"minValues":{"id":1},"maxValues":{"id":3},"nullCount":{"id":0}}""" }],
+        "append 4 to 6" => [TestTable.File("theirs") with { Stats = """{"numRecords":2,"minValues":{"id":4},"maxValues":{"id":6},"nullCount":{"id":0}}""" }],
         "blind append" => [TestTable.File("theirs"), new CommitInfo(new JsonObject { ["isBlindAppend"] = true })],
         "delete a" => [Removed],
         "delete b" => [TestTable.Removal(TestTable.File("b"))],

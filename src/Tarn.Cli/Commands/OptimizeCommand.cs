@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Tarn.Cli.Starting;
+using Tarn.Projects;
 
 namespace Tarn.Cli.Commands;
 
@@ -40,7 +40,7 @@ internal sealed class OptimizeCommand : TableStatementCommand
     protected override string StatementFor(string table, ParseResult arguments)
     {
         var size = arguments.GetValue(targetSize) is { } text
-            ? string.Create(CultureInfo.InvariantCulture, $"SET spark.databricks.delta.optimize.maxFileSize = {MemorySize.Parse(text, "--target-size")}; ")
+            ? string.Create(CultureInfo.InvariantCulture, $"SET spark.databricks.delta.optimize.maxFileSize = {SizeOf(text)}; ")
             : "";
         var condition = arguments.GetValue(where) is { } wanted ? $" WHERE {wanted}" : "";
         var columns = arguments.GetValue(zorder) is { } names
@@ -48,4 +48,8 @@ internal sealed class OptimizeCommand : TableStatementCommand
             : "";
         return $"{size}OPTIMIZE {table}{condition}{columns}";
     }
+
+    private static long SizeOf(string text) => ByteSize.TryParse(text, out var bytes)
+        ? bytes
+        : throw new TarnException($"'{text}' (--target-size) is not a size. Write a number and a unit: 64MB, 1GB.");
 }

@@ -2,16 +2,11 @@ using Tarn.Projects;
 
 namespace Tarn.Cli.Starting;
 
-/// <summary>Sizes that users write, in bytes.</summary>
+/// <summary>The memory limit of tarn.yml in bytes.</summary>
 internal static class MemorySize
 {
     /// <exception cref="TarnException">It is not a size.</exception>
     public static long Parse(string text) => ByteSize.TryParse(text, out var bytes)
         ? bytes
         : throw new TarnException($"The memory limit '{text}' is not a size. Write a number and a unit in tarn.yml: 500MB, 4GB, 1.5GiB.");
-
-    /// <exception cref="TarnException">It is not a size.</exception>
-    public static long Parse(string text, string option) => ByteSize.TryParse(text, out var bytes)
-        ? bytes
-        : throw new TarnException($"'{text}' ({option}) is not a size. Write a number and a unit: 64MB, 1GB.");
 }

@@ -30,7 +30,7 @@ internal static class ActionWriter
         writer.WriteStartObject();
         switch (action)
         {
-            case AddFile add: WriteAdd(writer, add); break;
+            case AddFile add: WriteAdd(writer, add, null); break;
             case RemoveFile remove: WriteRemove(writer, remove); break;
             case Metadata metadata: WriteMetadata(writer, metadata); break;
             case Protocol protocol: WriteProtocol(writer, protocol); break;
@@ -47,7 +47,15 @@ internal static class ActionWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteAdd(Utf8JsonWriter writer, AddFile add)
+    /// <summary>An add with further members that only checkpoints have.</summary>
+    public static void Write(Utf8JsonWriter writer, AddFile add, Action writeMore)
+    {
+        writer.WriteStartObject();
+        WriteAdd(writer, add, writeMore);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteAdd(Utf8JsonWriter writer, AddFile add, Action? writeMore)
     {
         writer.WriteStartObject("add"u8);
         writer.WriteString("path"u8, LogPath.Encode(add.Path));
@@ -63,6 +71,7 @@ internal static class ActionWriter
 
         WriteDeletionVector(writer, add.DeletionVector);
         WriteExtra(writer, add.Extra);
+        writeMore?.Invoke();
         writer.WriteEndObject();
     }
 

@@ -81,11 +81,20 @@ internal static class CheckpointReader
         try
         {
             var local = await table.Store.MaterializeAsync(path, cancellationToken).ConfigureAwait(false);
-            await foreach (var row in table.Parquet.ReadRowsAsync(local, columns, cancellationToken).ConfigureAwait(false))
+            await foreach (var batch in table.Parquet.ReadCheckpointAsync(local, columns, cancellationToken).ConfigureAwait(false))
             {
-                ActionReader.ReadCheckpointRow(row.Span, actions, path);
-                Take(actions, replay, sidecars);
-                actions.Clear();
+                foreach (var add in batch.Files)
+                {
+                    var decoded = LogPath.Decode(add.Path);
+                    replay.AddCheckpointRow(ReferenceEquals(decoded, add.Path) ? add : add with { Path = decoded });
+                }
+
+                foreach (var row in batch.Rows)
+                {
+                    ActionReader.ReadCheckpointRow(row.Span, actions, path);
+                    Take(actions, replay, sidecars);
+                    actions.Clear();
+                }
             }
         }
         catch (FileNotFoundException error)

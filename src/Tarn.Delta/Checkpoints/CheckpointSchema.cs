@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Tarn.Delta.Actions;
+using Tarn.Delta.Features;
 using Tarn.Delta.Schema;
 
 namespace Tarn.Delta.Checkpoints;
@@ -33,6 +34,25 @@ internal static class CheckpointSchema
             ("partitionColumns", TextList), ("configuration", TextMap), ("createdTime", Long))),
         ("protocol", Row(("minReaderVersion", Integer), ("minWriterVersion", Integer), ("readerFeatures", TextList), ("writerFeatures", TextList))),
         ("domainMetadata", Row(("domain", Text), ("configuration", Text), ("removed", Boolean))));
+
+    /// <summary>The columns of a table's checkpoint: statistics as JSON and as typed columns, as its properties say.</summary>
+    public static StructType For(Metadata metadata, ParsedColumns? parsed)
+    {
+        var withoutJson = TableProperties.IsFalse(metadata, TableProperties.CheckpointStatsAsJson);
+        if (parsed is null && !withoutJson)
+        {
+            return Classic;
+        }
+
+        return new StructType([.. Classic.Fields.Select(column => column.Name == "add" ? column with { Type = Add((StructType)column.Type) } : column)]);
+
+        StructType Add(StructType add) => new(
+        [
+            .. add.Fields.Where(field => field.Name != "stats" || !withoutJson),
+            .. parsed?.Partitions is { } partitions ? [new StructField("partitionValues_parsed", partitions)] : Array.Empty<StructField>(),
+            .. parsed is null ? Array.Empty<StructField>() : [new StructField("stats_parsed", parsed.Statistics)],
+        ]);
+    }
 
     /// <summary>Only members that have a column, and no change of data: a checkpoint changes none.</summary>
     public static AddFile Fit(AddFile add) => add with { DataChange = false, Extra = Keep(add.Extra, AddExtras) };

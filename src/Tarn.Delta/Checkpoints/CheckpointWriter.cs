@@ -26,11 +26,12 @@ internal static class CheckpointWriter
 
         var snapshot = await table.GetSnapshotAsync(version, cancellationToken).ConfigureAwait(false);
         var actions = Content(snapshot, table.Clock.GetUtcNow()).ToList();
+        var parsed = ParsedColumns.Of(snapshot);
         Directory.CreateDirectory(table.Store.StagingFolder);
         var temporary = Path.Combine(table.Store.StagingFolder, $"checkpoint-{Guid.CreateVersion7():N}.parquet");
         try
         {
-            await table.Parquet.WriteRowsAsync(temporary, CheckpointSchema.Classic, Rows(actions, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await table.Parquet.WriteRowsAsync(temporary, CheckpointSchema.For(snapshot.Metadata, parsed), Rows(actions, snapshot.Metadata, parsed, cancellationToken), cancellationToken).ConfigureAwait(false);
             var size = new FileInfo(temporary).Length;
             await table.Store.UploadAsync(temporary, path, cancellationToken).ConfigureAwait(false);
             await LastCheckpoint.WriteAsync(table, version, actions.Count, size, snapshot.Files.Count, cancellationToken).ConfigureAwait(false);
@@ -66,16 +67,25 @@ internal static class CheckpointWriter
             .Concat(snapshot.Files.Select(CheckpointSchema.Fit));
     }
 
-    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Rows(IEnumerable<DeltaAction> actions, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Rows(
+        IEnumerable<DeltaAction> actions, Metadata metadata, ParsedColumns? parsed, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
+        var withoutJson = TableProperties.IsFalse(metadata, TableProperties.CheckpointStatsAsJson);
         foreach (var action in actions)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var row = new ArrayBufferWriter<byte>(512);
             using (var writer = new Utf8JsonWriter(row, JsonText.WriterOptions))
             {
-                ActionWriter.Write(writer, action);
+                if (action is AddFile add)
+                {
+                    ActionWriter.Write(writer, withoutJson ? add with { Stats = null } : add, () => parsed?.Write(writer, add));
+                }
+                else
+                {
+                    ActionWriter.Write(writer, action);
+                }
             }
 
             yield return row.WrittenMemory;

@@ -41,12 +41,12 @@ internal sealed class Committer(DeltaTable table, Snapshot? snapshot, CommitAtte
 
                 if (snapshot is null)
                 {
-                    return new CommitOutcome.Conflict(version, "the table exists by now: another program created it");
+                    return new CommitOutcome.Conflict(version, "the table exists by now: another program created it") { Kind = ConflictKind.TableCreated };
                 }
 
-                if (ConflictChecker.Find(attempt, winner) is { } reason)
+                if (ConflictChecker.Find(attempt, winner) is { } found)
                 {
-                    return new CommitOutcome.Conflict(version, reason);
+                    return new CommitOutcome.Conflict(version, found.Reason) { Kind = found.Kind };
                 }
 
                 rowTracking?.Observe(winner);

@@ -16,6 +16,7 @@ public sealed class Transaction
     private readonly HashSet<string> addedPaths = [];
     private readonly HashSet<string> removedPaths = [];
     private readonly List<FilePredicate> readPredicates = [];
+    private readonly HashSet<string> readApplications = [];
     private bool readsWholeTable;
     private bool committing;
 
@@ -35,6 +36,9 @@ public sealed class Transaction
 
     /// <summary>Declares that the outcome depends on every row that matches: a winner that adds a file which may hold one conflicts.</summary>
     public void ReadWhere(FilePredicate predicate) => readPredicates.Add(predicate);
+
+    /// <summary>Declares that the outcome depends on an application's progress: a winner that records progress of it conflicts. Progress that is staged counts without.</summary>
+    public void ReadApplication(string appId) => readApplications.Add(appId);
 
     /// <summary>Adds an action: add, remove, metaData, protocol, txn, domainMetadata, cdc.</summary>
     /// <exception cref="ArgumentException">commitInfo, which the commit makes itself; a file that is added or removed twice; a second metaData or protocol.</exception>
@@ -78,6 +82,9 @@ public sealed class Transaction
             ReadsWholeTable = readsWholeTable,
             ReadPaths = readPaths,
             MayRead = readPredicates.Count == 0 || ReadSnapshot is null ? null : FileFilter.Matching(ReadSnapshot, readPredicates),
+            ReadApplications = readApplications,
+            ReadMetadata = ReadSnapshot?.Metadata,
+            Location = Table.Location,
             Isolation = TransactionRules.IsolationOf(ReadSnapshot, actions),
         };
         return new Committer(Table, ReadSnapshot, attempt, description).RunAsync(cancellationToken);
@@ -116,12 +123,17 @@ public abstract record CommitOutcome
     }
 
     /// <summary>A winner changed what this commit depends on. Nothing was written; read again and redo.</summary>
-    public sealed record Conflict(TableVersion Winner, string Reason) : CommitOutcome;
+    public sealed record Conflict(TableVersion Winner, string Reason) : CommitOutcome
+    {
+        /// <summary>The rule that the winner broke.</summary>
+        public ConflictKind Kind { get; init; }
+    }
 }
 
 /// <summary>The store did not say whether the commit was written. Never retried, never cleaned up.</summary>
 public sealed class CommitStateUnknownException(string table, TableVersion version, Exception cause)
     : DeltaException(
         $"Could not tell whether version {version} of table '{table}' was written. " +
-        $"Run the same command again once the store answers: Tarn reads version {version} and goes on from what it finds.",
+        $"Look at the table's history once the store answers: if version {version} is this change, it is in; if it is not there or another's, make the change again. " +
+        "(A run of models looks by itself when it is started again.)",
         cause);

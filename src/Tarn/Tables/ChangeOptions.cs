@@ -52,5 +52,9 @@ public abstract record ChangeOutcome
     public sealed record Unchanged(Delta.TableVersion Version) : ChangeOutcome;
 
     /// <summary>Another writer changed what this change depends on. Nothing was written; apply it again.</summary>
-    public sealed record Conflict(Delta.TableVersion Winner, string Reason) : ChangeOutcome;
+    public sealed record Conflict(Delta.TableVersion Winner, string Reason) : ChangeOutcome
+    {
+        /// <summary>The rule that the other writer broke.</summary>
+        public Delta.Transactions.ConflictKind Kind { get; init; }
+    }
 }

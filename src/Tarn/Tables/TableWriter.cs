@@ -83,7 +83,7 @@ public sealed class TableWriter(DeltaTable table, TableName name, IEngine engine
                 return new ChangeOutcome.Committed(committed.Version, staged.Rows, staged.Metrics);
             case CommitOutcome.Conflict conflict:
                 await FileUploads.WithdrawAsync(table, files).ConfigureAwait(false);
-                return new ChangeOutcome.Conflict(conflict.Winner, conflict.Reason);
+                return new ChangeOutcome.Conflict(conflict.Winner, conflict.Reason) { Kind = conflict.Kind };
             case var other:
                 throw new InvalidOperationException($"Unknown outcome {other}: this is a bug in tarn.");
         }
