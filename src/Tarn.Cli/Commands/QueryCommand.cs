@@ -108,12 +108,6 @@ internal sealed class QueryCommand : TarnCommand
         }
     }
 
-    /// <summary>Keeps reports at once, in order: the framework's own progress posts them to another thread.</summary>
-    private sealed class StatementList(List<StatementReport> done) : IProgress<StatementReport>
-    {
-        public void Report(StatementReport value) => done.Add(value);
-    }
-
     private string ReadStatement(ParseResult arguments)
     {
         var typed = arguments.GetValue(sql);

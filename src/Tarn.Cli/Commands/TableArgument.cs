@@ -21,6 +21,31 @@ internal static class TableArgument
         return argument;
     }
 
+    /// <summary>Tables by name or by folder.</summary>
+    public static Argument<string[]> Places(CommandContext context, bool takesMany)
+    {
+        var argument = new Argument<string[]>("table")
+        {
+            Description = takesMany ? "Tables: layer.name, or delta.`path` for a table by its folder." : "The table: layer.name, or delta.`path` for a table by its folder.",
+            HelpName = "TABLE",
+            Arity = takesMany ? ArgumentArity.ZeroOrMore : ArgumentArity.OneOrMore,
+        };
+        argument.CompletionSources.Add(completion => Names(context, completion));
+        return argument;
+    }
+
+    /// <summary>A table as SQL names it.</summary>
+    /// <exception cref="TarnException">It is neither of the form layer.name nor a folder.</exception>
+    public static string ToSql(string text) => text.StartsWith("delta.`", StringComparison.OrdinalIgnoreCase) && text.EndsWith('`') ? text
+        : text.AsSpan().IndexOfAny('/', '\\') >= 0 ? $"delta.{Quote(text)}"
+        : ToSql(Parse(text));
+
+    /// <summary>A table as SQL names it.</summary>
+    public static string ToSql(TableName name) => $"{Quote(name.Layer)}.{Quote(name.Name)}";
+
+    /// <summary>A name in backticks.</summary>
+    public static string Quote(string name) => $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
+
     public static Option<string[]> Selector(CommandContext context, string name, string description, params string[] aliases)
     {
         var option = new Option<string[]>(name, aliases)

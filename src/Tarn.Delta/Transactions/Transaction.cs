@@ -134,5 +134,6 @@ public abstract record CommitOutcome
 public sealed class CommitStateUnknownException(string table, TableVersion version, Exception cause)
     : DeltaException(
         $"Could not tell whether version {version} of table '{table}' was written. " +
-        $"Run the same command again once the store answers: Tarn reads version {version} and goes on from what it finds.",
+        $"Look at the table's history once the store answers: if version {version} is this change, it is in; if it is not there or another's, make the change again. " +
+        "(A run of models looks by itself when it is started again.)",
         cause);

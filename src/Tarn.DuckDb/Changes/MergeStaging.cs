@@ -35,7 +35,7 @@ internal sealed partial class MergeStaging(ChangeStep step, TableChange.Merge me
                 PredicateReader.Read(step.Connection, merge.On, merge.Alias ?? step.Request.Table.Name, step.Base.Schema, merge.SourceAlias), cancellationToken)
                 .ConfigureAwait(false);
         var scan = await step.ScanAsync(candidates.Files, cancellationToken).ConfigureAwait(false);
-        await step.ExecuteAsync($"CREATE TEMP TABLE {Pairs} AS {PairsSql(clauses, scan)}", cancellationToken).ConfigureAwait(false);
+        await FindPairsAsync(clauses, scan, cancellationToken).ConfigureAwait(false);
         var hasMany = clauses.Has(MergeMatch.Matched) && await FindManyMatchesAsync(clauses, keys, cancellationToken).ConfigureAwait(false);
         if (clauses.Has(MergeMatch.NotMatchedBySource))
         {
@@ -46,7 +46,7 @@ internal sealed partial class MergeStaging(ChangeStep step, TableChange.Merge me
         var versions = new NewVersions(step, column => clauses.Computed(column, MergeMatch.Matched, MergeMatch.NotMatchedBySource));
         var inserts = clauses.Has(MergeMatch.NotMatched) ? await FindInsertsAsync(clauses, cancellationToken).ConfigureAwait(false) : null;
         var rows = await new ChangedRows(step, scan, Changes, versions).StageAsync(inserts, cancellationToken).ConfigureAwait(false);
-        return rows.ToChange(candidates.Read, await MetricsAsync(rows, cancellationToken).ConfigureAwait(false));
+        return rows.ToChange(candidates.ReadBy(step), await MetricsAsync(rows, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Computes the source, once: it may give other rows a second time.</summary>
@@ -62,6 +62,18 @@ internal sealed partial class MergeStaging(ChangeStep step, TableChange.Merge me
         await step.ExecuteAsync($"CREATE TEMP TABLE {Source} AS SELECT *, row_number() OVER () AS {Row} FROM (\n{select}\n)", cancellationToken).ConfigureAwait(false);
         using var statement = step.Connection.Prepare($"SELECT * EXCLUDE ({Row}) FROM {Source}");
         return [.. statement.Columns.Select(column => column.Name)];
+    }
+
+    private async Task FindPairsAsync(MergeClauses clauses, TableScan scan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await step.ExecuteAsync($"CREATE TEMP TABLE {Pairs} AS {PairsSql(clauses, scan)}", cancellationToken).ConfigureAwait(false);
+        }
+        catch (EngineException exception) when (exception.Message.Contains("has side effects", StringComparison.Ordinal))
+        {
+            throw step.Refused("the condition of a WHEN clause is left to chance (random(), uuid() …).", "Compute it in the source, and compare its column.");
+        }
     }
 
     /// <summary>A SELECT of the pairs of rows that belong together, each with the clause that counts.</summary>

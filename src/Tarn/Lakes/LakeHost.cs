@@ -28,13 +28,6 @@ public sealed record LakeHost
     /// <summary>The host as a project sees it.</summary>
     internal LakeHost For(Project? project) => this with { S3 = project?.Environment.S3 };
 
-    /// <summary>The store of a place that a user typed.</summary>
-    /// <param name="place">A folder, absolute or relative, or <c>scheme://…</c>.</param>
-    /// <param name="currentDirectory">What a relative folder counts from.</param>
-    /// <exception cref="TarnException">No store for the scheme.</exception>
-    internal IObjectStore OpenStore(string place, string currentDirectory) =>
-        OpenStore(place.Contains("://", StringComparison.Ordinal) ? place : Path.Combine(currentDirectory, place));
-
     /// <summary>The store of a place: a local folder, or one of the kinds that the program brings.</summary>
     /// <param name="place">A folder, or <c>scheme://…</c>.</param>
     /// <exception cref="TarnException">No store for the scheme.</exception>

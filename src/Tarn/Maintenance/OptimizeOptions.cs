@@ -29,4 +29,7 @@ public sealed record OptimizeOptions
         get;
         init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(BatchSizeInBytes), value, "Must be at least 1 byte.");
     } = 4L << 30;
+
+    /// <summary>Further actions of each commit, for the snapshot that it is made behind: an application's progress. Null for none.</summary>
+    public Func<Delta.Snapshots.Snapshot, IEnumerable<Delta.Actions.DeltaAction>>? Further { get; init; }
 }

@@ -36,7 +36,11 @@ public sealed class TableOptimizer(DeltaTable table, TableName name, IEngine eng
         var report = new OptimizeReport(null, 0, 0, 0, 0, files.Count, 0);
         foreach (var batch in FileGroups.Batches(groups, options.BatchSizeInBytes))
         {
-            report = await RewriteAsync(snapshot, batch, target, options, report, cancellationToken).ConfigureAwait(false);
+            // Behind the batches before: what goes with their commits would be a conflict else.
+            snapshot = report.Version is null ? snapshot : await table.GetSnapshotAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            var left = report.Version is null ? batch : Live(snapshot, batch);
+            report = report with { FilesSkipped = report.FilesSkipped + Count(batch) - Count(left) };
+            report = await RewriteAsync(snapshot, left, target, options, report, cancellationToken).ConfigureAwait(false);
         }
 
         return report;
@@ -50,15 +54,13 @@ public sealed class TableOptimizer(DeltaTable table, TableName name, IEngine eng
         for (var attempt = 1; batch.Count > 0; attempt++)
         {
             var change = new TableChange.Rewrite(batch, options.ZOrderBy, target);
-            switch (await writer.ApplyAsync(snapshot, change, new ChangeOptions { Parameters = Parameters(options, target) }, cancellationToken).ConfigureAwait(false))
+            switch (await writer.ApplyAsync(snapshot, change, Options(snapshot, options, target), cancellationToken).ConfigureAwait(false))
             {
                 case ChangeOutcome.Committed committed:
                     return Add(report, committed);
                 case ChangeOutcome.Conflict when attempt < MaxTries:
                     snapshot = await table.GetSnapshotAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-                    var live = snapshot.Files.ToDictionary(file => file.Path, file => file.DeletionVector?.UniqueId);
-                    IReadOnlyList<IReadOnlyList<AddFile>> left =
-                        [.. batch.Where(group => group.All(file => live.TryGetValue(file.Path, out var vector) && vector == file.DeletionVector?.UniqueId))];
+                    var left = Live(snapshot, batch);
                     report = report with { FilesSkipped = report.FilesSkipped + Count(batch) - Count(left) };
                     batch = left;
                     break;
@@ -70,6 +72,16 @@ public sealed class TableOptimizer(DeltaTable table, TableName name, IEngine eng
         }
 
         return report;
+    }
+
+    private static ChangeOptions Options(Snapshot snapshot, OptimizeOptions options, long target) =>
+        new() { Parameters = Parameters(options, target), Actions = [.. options.Further?.Invoke(snapshot) ?? []] };
+
+    /// <summary>The groups whose files are all as they were.</summary>
+    private static IReadOnlyList<IReadOnlyList<AddFile>> Live(Snapshot snapshot, IReadOnlyList<IReadOnlyList<AddFile>> batch)
+    {
+        var live = snapshot.Files.ToDictionary(file => file.Path, file => file.DeletionVector?.UniqueId);
+        return [.. batch.Where(group => group.All(file => live.TryGetValue(file.Path, out var vector) && vector == file.DeletionVector?.UniqueId))];
     }
 
     private static long Count(IReadOnlyList<IReadOnlyList<AddFile>> groups) => groups.Sum(group => (long)group.Count);

@@ -36,7 +36,7 @@ internal sealed class StagingArea(string stagingFolder, string runId, TimeProvid
     /// <summary>Removes the run's folder.</summary>
     public void Remove() => RemoveQuietly(root);
 
-    /// <summary>Removes the folders of other runs whose process is gone, or that are older than a day.</summary>
+    /// <summary>Removes the folders of others whose process is gone, or that are older than a day; and files of that age, as checkpoints that were never finished.</summary>
     public void RemoveLeftovers()
     {
         if (!Directory.Exists(stagingFolder))
@@ -50,6 +50,11 @@ internal sealed class StagingArea(string stagingFolder, string runId, TimeProvid
             {
                 RemoveQuietly(folder);
             }
+        }
+
+        foreach (var file in Directory.EnumerateFiles(stagingFolder).Where(file => clock.GetUtcNow() - File.GetLastWriteTimeUtc(file) > MaxAge))
+        {
+            RemoveFileQuietly(file);
         }
     }
 
@@ -65,6 +70,18 @@ internal sealed class StagingArea(string stagingFolder, string runId, TimeProvid
         catch (Exception error) when (error is IOException or JsonException or UnauthorizedAccessException)
         {
             return false; // being made or removed by another process, or killed while being made: its age will tell
+        }
+    }
+
+    private static void RemoveFileQuietly(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // As with folders.
         }
     }
 

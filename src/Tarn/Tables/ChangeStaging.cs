@@ -11,6 +11,7 @@ internal sealed class ChangeStaging
     {
         area = new StagingArea(stagingFolder, $"change-{Guid.CreateVersion7():N}", TimeProvider.System);
         Folder = area.Fresh(new TableName("change", "files"));
+        area.RemoveLeftovers();
     }
 
     /// <summary>Empty.</summary>

@@ -133,6 +133,17 @@ public sealed class MergeTests
     }
 
     [Fact]
+    public async Task Clause_that_is_left_to_chance_is_refused()
+    {
+        using var table = await ChangeTable.CreateAsync("plain", Columns, Rows);
+
+        var error = await Assert.ThrowsAsync<EngineException>(() => table.ApplyAsync(new TableChange.Merge(
+            "SELECT 1 AS id, 5 AS amount", "s", "t.id = s.id", [new(MergeMatch.Matched, "random() < 0.5", UpdateAmount)])));
+
+        Assert.Contains("left to chance", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Source_may_be_a_table_and_the_target_itself()
     {
         using var table = await ChangeTable.CreateAsync("plain", Columns, Rows);

@@ -13,8 +13,10 @@ namespace Tarn.IntegrationTests.Faults;
 /// <summary>A lake of one small table (and what verbs make beside it), opened through a store that may fail.</summary>
 internal sealed class FaultLake(IObjectStore store, IEngine engine)
 {
-    private static readonly TableName s_name = new("test", "t");
     private static readonly StructType s_schema = new([new StructField("id", new PrimitiveType("long")), new StructField("value", new PrimitiveType("long"))]);
+
+    /// <summary>The table's name.</summary>
+    public static TableName Name { get; } = new("test", "t");
 
     /// <summary>The place of the table.</summary>
     public const string Place = "t";
@@ -49,7 +51,7 @@ internal sealed class FaultLake(IObjectStore store, IEngine engine)
     /// <summary>Applies a change; a conflict, of which there is no cause, is an error.</summary>
     public async Task ChangeAsync(TableChange change)
     {
-        if (await new TableWriter(Table, s_name, engine).ApplyAsync(change) is ChangeOutcome.Conflict conflict)
+        if (await new TableWriter(Table, Name, engine).ApplyAsync(change) is ChangeOutcome.Conflict conflict)
         {
             throw new InvalidOperationException($"{conflict} without another writer.");
         }
@@ -67,7 +69,7 @@ internal sealed class FaultLake(IObjectStore store, IEngine engine)
         }
 
         List<(long, long)> rows = [];
-        await foreach (var batch in engine.QueryAsync(new EngineQuery("SELECT id, value FROM test.t ORDER BY ALL", [new TableInput(s_name, snapshot)])))
+        await foreach (var batch in engine.QueryAsync(new EngineQuery("SELECT id, value FROM test.t ORDER BY ALL", [new TableInput(Name, snapshot)])))
         {
             rows.AddRange(Enumerable.Range(0, batch.RowCount).Select(row => ((long)batch.GetValue(0, row)!, (long)batch.GetValue(1, row)!)));
         }

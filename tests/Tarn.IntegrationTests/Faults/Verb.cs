@@ -5,6 +5,7 @@ using Tarn.Delta.Maintenance;
 using Tarn.Delta.Schema;
 using Tarn.Delta.Transactions;
 using Tarn.Engines;
+using Tarn.Maintenance;
 
 namespace Tarn.IntegrationTests.Faults;
 
@@ -17,8 +18,6 @@ namespace Tarn.IntegrationTests.Faults;
 internal sealed record Verb(
     string Name, Func<FaultLake, Task> PrepareAsync, Func<FaultLake, Task> RunAsync, IReadOnlyList<(long Id, long Value)> Expected, string Place = FaultLake.Place)
 {
-    private const long TargetSizeInBytes = 1 << 20;
-
     private static readonly (string, string) s_vectors = (TableProperties.EnableDeletionVectors, "true");
     private static readonly (string, string) s_changes = (TableProperties.EnableChangeDataFeed, "true");
     private static readonly (string, string) s_checkpoints = (TableProperties.CheckpointInterval, "1");
@@ -35,11 +34,12 @@ internal sealed record Verb(
         Rows("update by copy-on-write", Raise, Raised, s_changes),
         Rows("merge by deletion vector", Merge, Merged, s_vectors, s_changes),
         Rows("merge by copy-on-write", Merge, Merged),
-        new("optimize", lake => lake.CreateAsync(s_vectors), lake => RewriteAsync(lake), Ids(1, 12)),
-        new("zorder", lake => lake.CreateAsync(s_vectors), lake => RewriteAsync(lake, "value"), Ids(1, 12)),
+        new("optimize", lake => lake.CreateAsync(s_vectors), lake => OptimizeAsync(lake), Ids(1, 12)),
+        new("zorder", lake => lake.CreateAsync(s_vectors), lake => OptimizeAsync(lake, "value"), Ids(1, 12)),
         new("restore", lake => lake.CreateAsync(), RestoreAsync, Ids(1, 8)),
         new("vacuum", PrepareVacuumAsync, VacuumAsync, Ids(7, 12)),
         new("alter", lake => lake.CreateAsync(), AlterAsync, Ids(1, 12)),
+        new("convert", PrepareConvertAsync, ConvertAsync, Ids(1, 12)),
         new("clone", lake => lake.CreateAsync(), CloneAsync, Ids(1, 12), "clone"),
     ];
 
@@ -63,14 +63,8 @@ internal sealed record Verb(
     private static Verb Rows(string name, TableChange change, IReadOnlyList<(long, long)> expected, params (string, string)[] properties) =>
         new(name, lake => lake.CreateAsync(properties), lake => lake.ChangeAsync(change), expected);
 
-    private static async Task RewriteAsync(FaultLake lake, params string[] columns)
-    {
-        var snapshot = await lake.Table.GetSnapshotAsync();
-        if (snapshot.Files.Count > 1)
-        {
-            await lake.ChangeAsync(new TableChange.Rewrite([[.. snapshot.Files]], columns, TargetSizeInBytes));
-        }
-    }
+    private static async Task OptimizeAsync(FaultLake lake, params string[] columns) =>
+        _ = await new TableOptimizer(lake.Table, FaultLake.Name, lake.Engine).RunAsync(new OptimizeOptions { ZOrderBy = columns });
 
     private static async Task RestoreAsync(FaultLake lake)
     {
@@ -96,6 +90,21 @@ internal sealed record Verb(
         if (snapshot.Metadata.Schema.Fields.All(field => field.Name != "more"))
         {
             _ = Assert.IsType<CommitOutcome.Committed>(await ColumnAlterations.Add(snapshot, [new NewColumn(["more"], new PrimitiveType("string"))]).CommitAsync());
+        }
+    }
+
+    /// <summary>The table's data files, and no log.</summary>
+    private static async Task PrepareConvertAsync(FaultLake lake)
+    {
+        await lake.CreateAsync();
+        Directory.Delete(Path.Combine(lake.Store.Root, FaultLake.Place, "_delta_log"), recursive: true);
+    }
+
+    private static async Task ConvertAsync(FaultLake lake)
+    {
+        if (await lake.Table.FindSnapshotAsync() is null)
+        {
+            _ = await new ParquetConversion(lake.Table, FaultLake.Name, lake.Engine).RunAsync();
         }
     }
 

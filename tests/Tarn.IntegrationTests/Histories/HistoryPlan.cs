@@ -56,16 +56,16 @@ internal sealed record HistoryPlan(
         List<ModelColumn> columns = [];
         for (var number = 0; number < ColumnCount; number++)
         {
-            columns.Add(new ModelColumn(Names[number], ColumnKind.All[random.Next(ColumnKind.All.Count)], random.Next(4) > 0, IsPartition: false));
+            columns.Add(new ModelColumn(1 + number, Names[number], ColumnKind.All[random.Next(ColumnKind.All.Count)], random.Next(4) > 0, IsPartition: false));
         }
 
         for (var number = 0; number < PartitionCount; number++)
         {
             var kind = ColumnKind.OfPartitions[random.Next(ColumnKind.OfPartitions.Count)];
-            columns.Insert(random.Next(columns.Count + 1), new ModelColumn(PartitionNames[number], kind, random.Next(4) > 0, IsPartition: true));
+            columns.Insert(random.Next(columns.Count + 1), new ModelColumn(100 + number, PartitionNames[number], kind, random.Next(4) > 0, IsPartition: true));
         }
 
-        return [new ModelColumn("id", ColumnKind.Long, IsNullable: false, IsPartition: false), .. columns];
+        return [new ModelColumn(0, "id", ColumnKind.Long, IsNullable: false, IsPartition: false), .. columns];
     }
 
     /// <summary>Names that the protocol allows without column mapping and that still ask for quoting.</summary>

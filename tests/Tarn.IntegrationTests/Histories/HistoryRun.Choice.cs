@@ -15,7 +15,7 @@ internal sealed partial class HistoryRun
             (4, Delete),
             (4, Update),
             (6, Merge),
-            (2, _ => Optimize()),
+            (2, Optimize),
             (1, ZOrder),
             (2, AddColumn),
             (2, Widen),

@@ -29,6 +29,7 @@ internal sealed partial class HistoryRun : IDisposable
     private readonly List<Model> versions = [];
     private readonly StringBuilder story = new();
     private long oldestReadable;
+    private long feedBegins;
 
     public HistoryRun(HistoryPlan plan, DuckDbEngine engine)
     {
@@ -48,7 +49,6 @@ internal sealed partial class HistoryRun : IDisposable
     /// <summary>Runs every step; after each, and at the end for older versions, the table equals the model.</summary>
     public async Task RunAsync()
     {
-        oldestReadable = 0;
         await CreateAsync();
         foreach (var step in plan.Steps)
         {
@@ -124,16 +124,16 @@ internal sealed partial class HistoryRun : IDisposable
         AssertSame(expected, Model.Sorted(await ReadAsync(snapshot, expected)), $"Tarn at version {snapshot.Version}");
     }
 
-    private async Task<List<string?[]>> ReadAsync(Snapshot snapshot, Model model)
-    {
-        var columns = string.Join(", ", model.Columns.Select((column, at) => string.Create(CultureInfo.InvariantCulture, $"{column.Kind.Text(Model.Quoted(column.Name))} AS v{at}")));
-        return await QueryAsync($"SELECT {columns} FROM test.t", [new TableInput(s_name, snapshot)]);
-    }
+    private Task<List<string?[]>> ReadAsync(Snapshot snapshot, Model model) =>
+        QueryAsync($"SELECT {Texts(model)} FROM test.t", new EngineQuery("", [new TableInput(s_name, snapshot)]));
 
-    private async Task<List<string?[]>> QueryAsync(string sql, IReadOnlyList<TableInput> tables)
+    private static string Texts(Model model) => string.Join(
+        ", ", model.Columns.Select((column, at) => string.Create(CultureInfo.InvariantCulture, $"{column.Kind.Text(Model.Quoted(column.Name))} AS v{at}")));
+
+    private async Task<List<string?[]>> QueryAsync(string sql, EngineQuery query)
     {
         List<string?[]> rows = [];
-        await foreach (var batch in engine.QueryAsync(new EngineQuery(sql, tables)))
+        await foreach (var batch in engine.QueryAsync(query with { Sql = sql }))
         {
             for (var row = 0; row < batch.RowCount; row++)
             {

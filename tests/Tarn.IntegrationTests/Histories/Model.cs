@@ -3,7 +3,12 @@ using System.Globalization;
 namespace Tarn.IntegrationTests.Histories;
 
 /// <summary>A column of the model; the first is the key, a number that is never null.</summary>
-internal sealed record ModelColumn(string Name, ColumnKind Kind, bool IsNullable, bool IsPartition);
+/// <param name="Number">Stays its own whatever the column is called.</param>
+/// <param name="Name">As the table calls it.</param>
+/// <param name="Kind">Its type.</param>
+/// <param name="IsNullable">Whether it may hold null.</param>
+/// <param name="IsPartition">Whether the table is partitioned by it.</param>
+internal sealed record ModelColumn(int Number, string Name, ColumnKind Kind, bool IsNullable, bool IsPartition);
 
 /// <summary>What a table must hold: plain rows of texts. Never changed in place.</summary>
 internal sealed record Model(IReadOnlyList<ModelColumn> Columns, IReadOnlyList<string?[]> Rows, int NextId)
@@ -14,7 +19,10 @@ internal sealed record Model(IReadOnlyList<ModelColumn> Columns, IReadOnlyList<s
     public IReadOnlyList<string> Sorted() => Sorted(Rows);
 
     public static IReadOnlyList<string> Sorted(IEnumerable<string?[]> rows) =>
-        [.. rows.Select(row => string.Join(" | ", row.Select(value => value is null ? "∅" : $"‹{value}›"))).Order(StringComparer.Ordinal)];
+        [.. rows.Select(Text).Order(StringComparer.Ordinal)];
+
+    /// <summary>A row as one text, null told apart.</summary>
+    public static string Text(string?[] row) => string.Join(" | ", row.Select(value => value is null ? "∅" : $"‹{value}›"));
 
     public static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
@@ -38,6 +46,13 @@ internal sealed record Model(IReadOnlyList<ModelColumn> Columns, IReadOnlyList<s
         return this with { Rows = all, NextId = all.Select(row => int.Parse(row[0]!, CultureInfo.InvariantCulture) + 1).Append(NextId).Max() };
     }
 
+    /// <summary>The rows in the columns of a later model: those that came later are null, those that went are left out, and values are widened.</summary>
+    public IEnumerable<string?[]> RowsAs(Model later)
+    {
+        var places = later.Columns.Select(column => Columns.Index().FirstOrDefault(own => own.Item.Number == column.Number) is { Item: not null } own ? own.Index : -1).ToArray();
+        return Rows.Select(row => places.Select((from, at) => from < 0 ? null : Widened(row[from], Columns[from].Kind, later.Columns[at].Kind)).ToArray());
+    }
+
     /// <summary>A SELECT that gives rows.</summary>
     public string Select(IReadOnlyList<string?[]> rows)
     {
@@ -46,6 +61,16 @@ internal sealed record Model(IReadOnlyList<ModelColumn> Columns, IReadOnlyList<s
         return $"SELECT * FROM (VALUES {string.Join(", ", values)}) AS v({names}){(rows.Count == 0 ? " WHERE false" : "")}";
 
         string Row(string?[] row) => $"({string.Join(", ", Columns.Select((column, at) => column.Kind.Literal(row[at])))})";
+    }
+
+    private static string? Widened(string? value, ColumnKind from, ColumnKind to)
+    {
+        for (; from != to; from = from.Wider!)
+        {
+            value = from.Widen(value);
+        }
+
+        return value;
     }
 
     /// <summary>An empty partition value is null to the protocol ("Partition Value Serialization").</summary>

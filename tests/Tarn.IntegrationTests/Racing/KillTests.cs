@@ -56,6 +56,9 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             }
         }
 
+        _ = await new RaceTable(table, engine).TryAsync(Operation.Draw(random, kills, 0, [OperationKind.Append], kills), "last");
+        Assert.Empty(Directory.EnumerateDirectories(table.Store.StagingFolder)); // what killed writers staged
+
         var which = string.Join(", ", hits.CountBy(kind => kind).OrderBy(pair => pair.Key).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value}")));
         var ended = attempts.Count(attempt => attempt.End == AttemptEnd.Committed);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {Sweep.Seed}: {kills} kills, {hits.Count} amid an operation ({which}), {ended} commits acknowledged"));

@@ -144,12 +144,16 @@ internal sealed class QueryRunner(
         return analysis.Tables.Count == 0 ? NamesInTokens(rewritten, view) : NamesInTree(analysis, rewritten, view, options);
     }
 
+    /// <summary>Every target was put into the statement, though the parser may take its name for a file's; then the names that are as they were.</summary>
     private IEnumerable<(TableName Name, string Place)> NamesInTree(SqlAnalysis analysis, RewrittenSql rewritten, LakeView? view, QueryOptions options)
     {
-        return from reference in analysis.Tables
-               let name = TableReferences.Parse(reference.Text)
-               where !IsForEngine(reference.Text, name, options, rewritten)
-               select (name ?? throw NoLayer(reference, view), Place(rewritten, reference));
+        var targets = rewritten.Targets.Keys.Select(target => target.ToString()).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var plain = from reference in analysis.Tables
+                    where !targets.Contains(reference.Text)
+                    let name = TableReferences.Parse(reference.Text)
+                    where !IsForEngine(reference.Text, name, options)
+                    select (name ?? throw NoLayer(reference, view), Place(rewritten, reference));
+        return rewritten.Targets.Keys.Select(target => (target, "")).Concat(plain);
     }
 
     private IEnumerable<(TableName Name, string Place)> NamesInTokens(RewrittenSql rewritten, LakeView? view)
@@ -169,11 +173,11 @@ internal sealed class QueryRunner(
         }
     }
 
-    private bool IsForEngine(string text, TableName? name, QueryOptions options, RewrittenSql rewritten)
+    private bool IsForEngine(string text, TableName? name, QueryOptions options)
     {
-        if (name is { } table && (rewritten.Targets.ContainsKey(table) || EngineLayers.Contains(table.Layer)))
+        if (name is { } table && EngineLayers.Contains(table.Layer))
         {
-            return EngineLayers.Contains(table.Layer);
+            return true;
         }
 
         var file = text.Trim('"', '\'');

@@ -68,7 +68,8 @@ internal static class StatementForms
             CREATE TABLE [IF NOT EXISTS] table SHALLOW CLONE table [VERSION AS OF n | TIMESTAMP AS OF '…']
             """,
             "Makes a table: with columns, with the rows of a SELECT, or as a shallow clone, which refers to the files of the table that it is made of. " +
-            "OR REPLACE gives a table that exists a new schema and new rows; its history stays.",
+            "OR REPLACE gives a table that exists a new schema and new rows; its history stays. VARCHAR(n) and CHAR(n) are STRING with a CHECK constraint on the length. A table of the lake " +
+            "lies in the lake's folder; one elsewhere is named by its folder.",
             [
                 "CREATE TABLE silver.rates (currency STRING NOT NULL, rate DECIMAL(18,6), day DATE) USING DELTA PARTITIONED BY (day)",
                 "CREATE TABLE IF NOT EXISTS silver.totals COMMENT 'Per currency' AS SELECT currency, count(*) AS days FROM silver.rates GROUP BY currency",
@@ -123,10 +124,13 @@ internal static class StatementForms
             ["VACUUM silver.rates", "VACUUM silver.rates RETAIN 168 HOURS DRY RUN", "VACUUM silver.rates USING INVENTORY (SELECT path, length, isDir, modificationTime FROM 'inventory.parquet')"]),
         new(
             "SET",
-            "SET spark.databricks.delta.retentionDurationCheck.enabled = false; VACUUM …",
-            "Lets the VACUUM statements behind it in the same text go below a table's own retention. Only where no other program works on the table: files that it is writing " +
-            "count as nobody's until it commits.",
-            ["SET spark.databricks.delta.retentionDurationCheck.enabled = false"]),
+            """
+            SET spark.databricks.delta.retentionDurationCheck.enabled = {true | false}
+            SET spark.databricks.delta.optimize.maxFileSize = bytes
+            """,
+            "Holds for the statements behind it in the same text. The first lets VACUUM go below a table's own retention: only where no other program works on the table, as files that " +
+            "it is writing count as nobody's until it commits. The second is the size at which OPTIMIZE closes a file.",
+            ["SET spark.databricks.delta.retentionDurationCheck.enabled = false", "SET spark.databricks.delta.optimize.maxFileSize = 134217728"]),
         new(
             "RESTORE TABLE",
             "RESTORE [TABLE] table TO {VERSION AS OF n | TIMESTAMP AS OF '…'}",

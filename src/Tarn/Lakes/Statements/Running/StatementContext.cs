@@ -38,6 +38,9 @@ internal sealed class StatementContext
     /// <summary>Whether VACUUM may go below a table's own retention: <c>SET spark.databricks.delta.retentionDurationCheck.enabled = false</c>.</summary>
     public bool AllowShortRetention { get; set; }
 
+    /// <summary>What OPTIMIZE closes a file at: <c>SET spark.databricks.delta.optimize.maxFileSize</c>; null for the table's own.</summary>
+    public long? TargetSizeInBytes { get; set; }
+
     /// <summary>Stamps lake commits.</summary>
     public required TimeProvider Clock { get; init; }
 

@@ -96,6 +96,8 @@ internal sealed class StatementRunner(Func<QueryOptions, StatementContext> open)
         Statement.ShallowClone clone => new TableStatements(context).CloneAsync(clone, cancellationToken),
         Statement.Vacuum vacuum => new CareStatements(context).VacuumAsync(vacuum, cancellationToken),
         Statement.Fsck fsck => new CareStatements(context).FsckAsync(fsck, cancellationToken),
+        Statement.Optimize optimize => new LayoutStatements(context).OptimizeAsync(optimize, cancellationToken),
+        Statement.Convert convert => new LayoutStatements(context).ConvertAsync(convert, cancellationToken),
         Statement.Setting setting => Settings.ApplyAsync(context, setting),
         Statement.Restore restore => new CareStatements(context).RestoreAsync(restore, cancellationToken),
         Statement.Describe describe => new DescribeStatements(context).DescribeAsync(describe, cancellationToken),
