@@ -46,6 +46,18 @@ public sealed class FileFilterTests : IDisposable
         { "binary", "-,-,0", "c = x", "yes yes" },
     };
 
+    [Fact]
+    public async Task Column_with_a_collation_leaves_no_file_out()
+    {
+        var collated = new StructField("c", new PrimitiveType("string")) { Metadata = new System.Text.Json.Nodes.JsonObject { ["__COLLATIONS"] = new System.Text.Json.Nodes.JsonObject { ["c"] = "icu.UNICODE_CI" } } };
+        var file = TestTable.File("a") with { Stats = """{"numRecords":1,"minValues":{"c":"b"},"maxValues":{"c":"b"},"nullCount":{"c":0}}""" };
+        var predicate = new FilePredicate.Compare(["c"], Comparison.Equal, "B");
+        using var plain = new TestTable();
+        using var ordered = new TestTable();
+        Assert.Empty(FileFilter.Choose(await plain.CreateAsync(TestTable.Metadata with { Schema = new StructType([collated with { Metadata = [] }]) }, null, file), predicate));
+        Assert.Single(FileFilter.Choose(await ordered.CreateAsync(TestTable.Metadata with { Schema = new StructType([collated]) }, null, file), predicate));
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public async Task File_stays_when_it_may_match(string type, string stats, string predicate, string expected)

@@ -39,6 +39,9 @@ public sealed class RowTrackingTests : IDisposable
         var snapshot = await CreateAsync(metadata, TestTable.File("a", 10));
         var error = await Assert.ThrowsAsync<DeltaException>(() => test.TryCommitAsync(snapshot, "MERGE", TestTable.Removal(TestTable.File("a")), TestTable.File("b")));
         Assert.Contains("rowTracking", error.Message, StringComparison.Ordinal);
+        var file = snapshot.Files.Single();
+        var vector = new DeletionVectorDescriptor { StorageType = "u", PathOrInlineDv = "ab^-aqEH.-t@S}K{vb[*k^", Offset = 1, SizeInBytes = 40, Cardinality = 1 };
+        await Assert.ThrowsAsync<DeltaException>(() => test.TryCommitAsync(snapshot, "UPDATE", TestTable.Removal(file), file with { DeletionVector = vector }, TestTable.File("updated rows")));
         await test.CommitAsync(snapshot, "WRITE", TestTable.File("b"));
         await test.CommitAsync(snapshot, "DELETE", TestTable.Removal(TestTable.File("a")));
     }

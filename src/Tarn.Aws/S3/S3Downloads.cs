@@ -135,7 +135,7 @@ internal sealed class S3Downloads(S3Clients clients, S3Place place, FileCache ca
         }
     }
 
-    private static bool IsBrokenOff(Exception error) => error is HttpIOException or EndOfStreamException or IOException { InnerException: System.Net.Sockets.SocketException };
+    private static bool IsBrokenOff(Exception error) => S3Failures.IsBrokenOff(error);
 
     private static IEnumerable<long> Parts(long length, long size)
     {

@@ -27,6 +27,13 @@ internal static class S3Failures
     public static bool WasNotSent(Exception error) =>
         IsUnreachable(error) || LacksCredentials(error) || LacksRegion(error);
 
+    /// <summary>The connection ended in the middle of an answer.</summary>
+    public static bool IsBrokenOff(Exception error) => error is HttpIOException or EndOfStreamException or IOException { InnerException: SocketException };
+
+    /// <summary>A failure of this machine's disk: no space, no rights.</summary>
+    public static bool IsLocal(Exception error) =>
+        error is UnauthorizedAccessException || (error is IOException and not ObjectReplacedException && !IsBrokenOff(error));
+
     /// <summary>The server says that it was sent no HTTP. S3's own refusals name their reasons.</summary>
     public static bool IsGarbled(Exception error) => error is AmazonS3Exception { StatusCode: HttpStatusCode.BadRequest, ErrorCode: null or "" or "BadRequest" };
 

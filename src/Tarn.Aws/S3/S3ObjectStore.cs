@@ -164,9 +164,12 @@ internal sealed class S3ObjectStore : IObjectStore
         {
             throw new FileNotFoundException($"There is no object '{path}' in '{Root}'. If a vacuum removed it, read a newer version.", $"{Root}/{path}", error);
         }
-        catch (UnauthorizedAccessException error)
+        catch (Exception error) when (S3Failures.IsLocal(error))
         {
-            throw new DeltaException($"Could not keep a copy of '{path}' in the cache '{cache.Folder}': {error.Message} Get write access to the folder, or name another one: 's3: {{ cache: {{ folder: … }} }}' in tarn.yml.", error);
+            throw new DeltaException(
+                $"Could not keep a copy of '{path}' in the cache '{cache.Folder}': {error.Message} " +
+                "Make room there and get write access, or name another folder: 's3: { cache: { folder: … } }' in tarn.yml.",
+                error);
         }
         catch (Exception error) when (IsFailure(error, cancellationToken))
         {

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Tarn.Cli.Output;
-using Tarn.Engines;
 using Tarn.Lakes;
-using Tarn.Projects;
 
 namespace Tarn.Cli.Commands;
 
@@ -81,9 +79,9 @@ internal sealed class QueryCommand : TarnCommand
             await using var lake = await Context.OpenLakeForAskingAsync(arguments, cancellationToken);
             await WriteAsync(lake, statement, options, writer, cancellationToken);
         }
-        catch (TarnException exception) when (exception is not (EngineException or ProjectException) && writer.Rows == 0 && done.Count == 0 && Context.FindProject(arguments) is not null)
+        catch (UnknownTableException) when (writer.Rows == 0 && done.Count == 0 && Context.FindProject(arguments) is not null)
         {
-            // The whole project knows more to say: tables that no run has made yet.
+            // The whole project knows more to say: tables that no run has made yet. Nothing was changed so far, so that nothing is done twice.
             await using var lake = await Context.OpenLakeAsync(arguments, cancellationToken);
             await WriteAsync(lake, statement, options, writer, cancellationToken);
         }

@@ -28,7 +28,7 @@ internal static class TableArgument
         {
             Description = takesMany ? "Tables: layer.name, or delta.`path` for a table by its folder." : "The table: layer.name, or delta.`path` for a table by its folder.",
             HelpName = "TABLE",
-            Arity = takesMany ? ArgumentArity.ZeroOrMore : ArgumentArity.ExactlyOne,
+            Arity = takesMany ? ArgumentArity.ZeroOrMore : ArgumentArity.OneOrMore,
         };
         argument.CompletionSources.Add(completion => Names(context, completion));
         return argument;

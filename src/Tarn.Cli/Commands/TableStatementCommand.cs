@@ -29,6 +29,16 @@ internal abstract class TableStatementCommand : TarnCommand
                 }
             });
         }
+        else
+        {
+            Validators.Add(result =>
+            {
+                if ((result.GetValue(tables) ?? []).Length > 1)
+                {
+                    result.AddError("Name one table.");
+                }
+            });
+        }
     }
 
     /// <summary>The statement for a table, settings in front of it.</summary>

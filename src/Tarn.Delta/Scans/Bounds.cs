@@ -53,8 +53,14 @@ internal sealed record Bounds(DeltaType Type, string? Min, string? Max, bool All
         _ => null,
     };
 
-    /// <summary>The value may have a fraction (<c>x &lt; 9.5</c>).</summary>
+    /// <summary>The value may have a fraction (<c>x &lt; 9.5</c>), or be greater than any of the column.</summary>
     private static int? CompareIntegers(string bound, string value) =>
+        long.TryParse(bound, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var small)
+        && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var other)
+            ? small.CompareTo(other)
+            : CompareAnyIntegers(bound, value);
+
+    private static int? CompareAnyIntegers(string bound, string value) =>
         BigInteger.TryParse(bound, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var left)
         && BigInteger.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var right)
             ? left.CompareTo(right)

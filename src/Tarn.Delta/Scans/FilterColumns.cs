@@ -7,6 +7,9 @@ namespace Tarn.Delta.Scans;
 /// <summary>The columns that predicates name, as files know them.</summary>
 internal sealed class FilterColumns
 {
+    /// <summary>Field metadata of a text with an order of its own: bounds taken in another order say nothing about it.</summary>
+    private const string Collations = "__COLLATIONS";
+
     private readonly Dictionary<string, FilterColumn?> byPath = new(StringComparer.Ordinal);
     private readonly Snapshot snapshot;
     private readonly ColumnMappingMode mode;
@@ -27,7 +30,7 @@ internal sealed class FilterColumns
     /// <summary>Where statistics hold them, by physical names.</summary>
     public StatisticsNode Root { get; } = new([]);
 
-    /// <summary>Null for a column that the table does not have.</summary>
+    /// <summary>Null for a column that the table does not have, or that files cannot be chosen by.</summary>
     public FilterColumn? Find(IReadOnlyList<string> path) => byPath[Key(path)];
 
     private static string Key(IReadOnlyList<string> path) => path.Count == 1 ? path[0] : string.Join('\0', path);
@@ -69,7 +72,7 @@ internal sealed class FilterColumns
         DeltaType type = snapshot.Schema;
         foreach (var name in path)
         {
-            if (type is not StructType row || row.Fields.FirstOrDefault(field => field.Name == name) is not { } field)
+            if (type is not StructType row || row.Fields.FirstOrDefault(field => field.Name == name) is not { } field || field.Metadata.ContainsKey(Collations))
             {
                 byPath[Key(path)] = null;
                 return;

@@ -45,8 +45,8 @@ internal sealed class RowTracking
                 $"{operation} on table '{table.Name}' is refused: the table tracks rows, and file '{uncounted.Path}' has no row count in its statistics. Write it with statistics.");
         }
 
-        var added = actions.OfType<AddFile>().ToDictionary(add => add.Path);
-        var rewrites = actions.OfType<RemoveFile>().Any(remove => !added.ContainsKey(remove.Path)) && added.Values.Any(add => !HasId(add));
+        // A file that takes rows over from another one, or from behind a deletion vector, cannot be told from one of new rows.
+        var rewrites = actions.OfType<RemoveFile>().Any() && actions.OfType<AddFile>().Any(add => !HasId(add));
         if (TableProperties.IsTrue(metadata, "delta.enableRowTracking") && rewrites)
         {
             throw new DeltaException(

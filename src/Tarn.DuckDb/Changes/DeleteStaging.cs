@@ -1,3 +1,4 @@
+using Tarn.Delta.Actions;
 using Tarn.Engines;
 
 namespace Tarn.DuckDb.Changes;
@@ -11,14 +12,15 @@ internal sealed class DeleteStaging(ChangeStep step, TableChange.Delete delete)
     {
         if (delete.Where is not { } condition)
         {
-            return await WholeAsync(CandidateFiles.Of(step, predicate: null), cancellationToken).ConfigureAwait(false);
+            var all = CandidateFiles.Of(step, predicate: null);
+            return await WholeAsync(all, all.Files, cancellationToken).ConfigureAwait(false);
         }
 
         var alias = step.Alias(delete.Alias);
         var candidates = CandidateFiles.Where(step, condition, delete.Alias);
         if (await PartitionCondition.TryChooseAsync(step, condition, alias, cancellationToken).ConfigureAwait(false) is { } whole)
         {
-            return await WholeAsync(candidates with { Files = whole }, cancellationToken).ConfigureAwait(false);
+            return await WholeAsync(candidates, whole, cancellationToken).ConfigureAwait(false);
         }
 
         var scan = await step.ScanAsync(candidates.Files, cancellationToken).ConfigureAwait(false);
@@ -32,13 +34,12 @@ internal sealed class DeleteStaging(ChangeStep step, TableChange.Delete delete)
             $"CREATE TEMP TABLE {Changes} AS SELECT {string.Join(", ", columns)} FROM ({TargetRows.Select(scan, step.Schema)}) AS {alias} WHERE {step.Expression(condition)}",
             cancellationToken).ConfigureAwait(false);
         var rows = await new ChangedRows(step, scan, Changes).StageAsync(inserts: null, cancellationToken).ConfigureAwait(false);
-        return rows.ToChange(candidates.Read, RowMetrics.Of(rows, "", ("numDeletedRows", rows.Rows.Deleted), ("numCopiedRows", rows.Rows.Copied)));
+        return rows.ToChange(candidates.ReadBy(step), RowMetrics.Of(rows, "", ("numDeletedRows", rows.Rows.Deleted), ("numCopiedRows", rows.Rows.Copied)));
     }
 
     /// <summary>Files go whole: no row is read.</summary>
-    private async Task<StagedChange> WholeAsync(CandidateFiles candidates, CancellationToken cancellationToken)
+    private async Task<StagedChange> WholeAsync(CandidateFiles candidates, IReadOnlyList<AddFile> files, CancellationToken cancellationToken)
     {
-        var files = candidates.Files;
         if (files.Count > 0)
         {
             RowRules.RequireRemovable(step);
@@ -52,6 +53,6 @@ internal sealed class DeleteStaging(ChangeStep step, TableChange.Delete delete)
         }
 
         var rows = new StagedRows { Removed = files, Rows = new(Deleted: deleted) };
-        return rows.ToChange(candidates.Read, RowMetrics.Of(rows, "", ("numDeletedRows", deleted), ("numCopiedRows", 0)));
+        return rows.ToChange(candidates.ReadBy(step), RowMetrics.Of(rows, "", ("numDeletedRows", deleted), ("numCopiedRows", 0)));
     }
 }

@@ -46,7 +46,7 @@ internal sealed partial class MergeStaging(ChangeStep step, TableChange.Merge me
         var versions = new NewVersions(step, column => clauses.Computed(column, MergeMatch.Matched, MergeMatch.NotMatchedBySource));
         var inserts = clauses.Has(MergeMatch.NotMatched) ? await FindInsertsAsync(clauses, cancellationToken).ConfigureAwait(false) : null;
         var rows = await new ChangedRows(step, scan, Changes, versions).StageAsync(inserts, cancellationToken).ConfigureAwait(false);
-        return rows.ToChange(candidates.Read, await MetricsAsync(rows, cancellationToken).ConfigureAwait(false));
+        return rows.ToChange(candidates.ReadBy(step), await MetricsAsync(rows, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Computes the source, once: it may give other rows a second time.</summary>

@@ -28,7 +28,7 @@ internal sealed class ReplaceStaging(ChangeStep step, string condition)
 
             var files = await step.WriteAsync($"SELECT * FROM {Inserts}", cancellationToken).ConfigureAwait(false);
             var counts = new RowCounts(Inserted: files.Sum(file => file.RowCount), Deleted: whole.Sum(file => file.LiveRowCount ?? 0));
-            return Change(new StagedRows { Files = files, Removed = whole, Rows = counts }, (candidates with { Files = whole }).Read);
+            return Change(new StagedRows { Files = files, Removed = whole, Rows = counts }, candidates.ReadBy(step));
         }
 
         var scan = await step.ScanAsync(candidates.Files, cancellationToken).ConfigureAwait(false);
@@ -42,7 +42,7 @@ internal sealed class ReplaceStaging(ChangeStep step, string condition)
             $"CREATE TEMP TABLE {Changes} AS SELECT {string.Join(", ", columns)} FROM ({TargetRows.Select(scan, step.Schema)}) AS {alias} WHERE {step.Expression(condition)}",
             cancellationToken).ConfigureAwait(false);
         var rows = await new ChangedRows(step, scan, Changes).StageAsync($"SELECT * FROM {Inserts}", cancellationToken).ConfigureAwait(false);
-        return Change(rows, candidates.Read);
+        return Change(rows, candidates.ReadBy(step));
     }
 
     /// <summary>Makes the table of new rows; one that does not match the condition fails.</summary>

@@ -7,9 +7,6 @@ namespace Tarn.DuckDb.Changes;
 /// <summary>OPTIMIZE: the rows of each group of files are written together, in their order or in that of a Z-order, without the deleted ones.</summary>
 internal sealed class RewriteStaging(ChangeStep step, TableChange.Rewrite rewrite)
 {
-    private const int LeastRowGroup = 2048;
-    private const int DefaultRowGroup = 122_880;
-
     internal async Task<StagedChange> StageAsync(CancellationToken cancellationToken)
     {
         RowRules.RequireRewritable(step);
@@ -43,18 +40,14 @@ internal sealed class RewriteStaging(ChangeStep step, TableChange.Rewrite rewrit
         var partition = group[0].PartitionValues.ToDictionary(pair => pair.Key, pair => pair.Value is { Length: > 0 } value ? value : null);
         try
         {
+            var rows = rewrite.ZOrderBy.Count == 0
+                ? scan.Rows
+                : await new ClusteredOrder(step.Connection, step.Base.Schema, rewrite.ZOrderBy).SortAsync(scan.Rows, cancellationToken).ConfigureAwait(false);
             var writer = new TableFileWriter(step.Connection, step.Request.Protocol, step.Request.Metadata, step.Request.StagingFolder)
             {
                 TargetSizeInBytes = rewrite.TargetSizeInBytes,
-                RowGroupRows = RowGroupRows(group),
             };
-            var files = rewrite.ZOrderBy.Count == 0
-                ? await writer.WriteAsync(scan.Rows, partition, cancellationToken).ConfigureAwait(false)
-                : await writer.WriteSortedAsync(
-                    await new ClusteredOrder(step.Connection, step.Base.Schema, rewrite.ZOrderBy).SortAsync(scan.Rows, cancellationToken).ConfigureAwait(false),
-                    partition,
-                    BytesOfRow(group) ?? 100,
-                    cancellationToken).ConfigureAwait(false);
+            var files = await writer.RewriteAsync(rows, partition, BytesOfRow(group), cancellationToken).ConfigureAwait(false);
             RequireAllRows(group, files);
             return files;
         }
@@ -64,12 +57,9 @@ internal sealed class RewriteStaging(ChangeStep step, TableChange.Rewrite rewrit
         }
     }
 
-    /// <summary>A file is closed behind a row group: small files need small ones.</summary>
-    private long? RowGroupRows(IReadOnlyList<AddFile> group) =>
-        BytesOfRow(group) is { } bytes && rewrite.TargetSizeInBytes / bytes / 4 is var rows && rows < DefaultRowGroup ? (long)Math.Max(LeastRowGroup, rows) : null;
-
-    private static double? BytesOfRow(IReadOnlyList<AddFile> group) =>
-        group.Sum(file => file.PhysicalRowCount ?? 0) is > 0 and var rows ? Math.Max(1.0, group.Sum(file => file.SizeInBytes)) / rows : null;
+    /// <summary>What a row takes in the old files; a guess where they are not counted.</summary>
+    private static double BytesOfRow(IReadOnlyList<AddFile> group) =>
+        group.Sum(file => file.PhysicalRowCount ?? 0) is > 0 and var rows ? Math.Max(1.0, group.Sum(file => file.SizeInBytes)) / rows : 100;
 
     /// <summary>Nothing may get lost: the log counts the rows.</summary>
     private static void RequireAllRows(IReadOnlyList<AddFile> group, IReadOnlyList<StagedFile> files)

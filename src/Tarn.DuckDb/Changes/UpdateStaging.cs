@@ -28,6 +28,6 @@ internal sealed class UpdateStaging(ChangeStep step, TableChange.Update update)
             $"CREATE TEMP TABLE {Changes} AS SELECT {string.Join(", ", columns)} FROM ({TargetRows.Select(scan, step.Schema)}) AS {alias}{condition}",
             cancellationToken).ConfigureAwait(false);
         var rows = await new ChangedRows(step, scan, Changes, new(step, column => assignments.Has(column) ? null : "true")).StageAsync(inserts: null, cancellationToken).ConfigureAwait(false);
-        return rows.ToChange(candidates.Read, RowMetrics.Of(rows, "", ("numUpdatedRows", rows.Rows.Updated), ("numCopiedRows", rows.Rows.Copied)));
+        return rows.ToChange(candidates.ReadBy(step), RowMetrics.Of(rows, "", ("numUpdatedRows", rows.Rows.Updated), ("numCopiedRows", rows.Rows.Copied)));
     }
 }

@@ -4,12 +4,13 @@ using Tarn.DuckDb.Binding;
 namespace Tarn.DuckDb.Writing;
 
 /// <summary>
-/// Writes sorted rows into files of which each holds one range of them. Threads that share a COPY write two files at a time when one is full, whose ranges
-/// then overlap (200,000 rows in 33 files: a point was in 13.7 of them instead of 6.9): here each file is a COPY of its own.
+/// Writes rows in their order into files of which each holds one range of them. Threads that share a COPY fill several files at a time, whose ranges then
+/// overlap (200,000 sorted rows in 33 files: a point was in 13.7 of them instead of 6.9): here each file is a COPY of its own.
 /// </summary>
 internal sealed class RangeWriter(DuckDbConnection connection, TableLayout layout, ParquetCopy copy)
 {
     private const string Sorted = "__tarn_sorted";
+    private const int LeastRows = 2048; // of a file, however small it is to be: a vector
 
     /// <param name="select">Gives the rows in their order.</param>
     /// <param name="bytesOfRow">About what a row takes in a file.</param>
@@ -24,7 +25,7 @@ internal sealed class RangeWriter(DuckDbConnection connection, TableLayout layou
             List<WrittenFile> files = [];
             for (var first = 0L; first < count;)
             {
-                var rows = (long)Math.Max(1, copy.TargetSizeInBytes / Math.Max(bytesOfRow, 0.01));
+                var rows = (long)Math.Max(LeastRows, copy.TargetSizeInBytes / Math.Max(bytesOfRow, 0.01));
                 rows = count - first < rows * 5 / 4 ? count - first : rows; // no small rest
                 var written = await RangeAsync(first, first + rows, cancellationToken).ConfigureAwait(false);
                 files.AddRange(written);
@@ -43,8 +44,7 @@ internal sealed class RangeWriter(DuckDbConnection connection, TableLayout layou
     private Task<IReadOnlyList<WrittenFile>> RangeAsync(long first, long end, CancellationToken cancellationToken) => (copy with
     {
         Select = string.Create(
-            CultureInfo.InvariantCulture, $"SELECT {string.Join(", ", layout.StoredNames)} FROM {Sorted} WHERE rowid >= {first} AND rowid < {end} ORDER BY rowid"),
-        TargetSizeInBytes = 1L << 60,
-        RowGroupRows = null,
+            CultureInfo.InvariantCulture, $"SELECT {string.Join(", ", layout.StoredNames)} FROM {Sorted} WHERE rowid >= {first} AND rowid < {end}"),
+        IsOneFile = true,
     }).RunAsync(connection, cancellationToken);
 }

@@ -56,21 +56,12 @@ internal sealed class TableFileWriter(DuckDbConnection connection, Protocol prot
         }
     }
 
-    /// <summary>Writes rows that the table has already, of one partition: nothing is checked.</summary>
-    internal async Task<IReadOnlyList<StagedFile>> WriteAsync(
-        string select, IReadOnlyDictionary<string, string?> partition, CancellationToken cancellationToken)
-    {
-        RequireStoredColumns();
-        var files = await WriteFlatAsync(select, cancellationToken).ConfigureAwait(false);
-        return [.. files.Select(file => PartitionedWriter.InPartition(file, layout, partition))];
-    }
-
-    /// <summary>As the other, of rows that come sorted: each file holds one range of them.</summary>
+    /// <summary>Writes rows that the table has already, of one partition, in their order: each file holds one range of them, and nothing is checked.</summary>
     /// <param name="select">Gives the rows in their order.</param>
     /// <param name="partition">Their partition values by physical names.</param>
     /// <param name="bytesOfRow">About what a row takes in a file.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    internal async Task<IReadOnlyList<StagedFile>> WriteSortedAsync(
+    internal async Task<IReadOnlyList<StagedFile>> RewriteAsync(
         string select, IReadOnlyDictionary<string, string?> partition, double bytesOfRow, CancellationToken cancellationToken)
     {
         RequireStoredColumns();

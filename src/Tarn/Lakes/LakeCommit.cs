@@ -12,7 +12,7 @@ public sealed record LakeCommit
     /// <summary>The run that made it.</summary>
     public required string RunId { get; init; }
 
-    /// <summary><c>run</c>, or <c>rewind to 41</c>.</summary>
+    /// <summary><c>run</c>, <c>rewind to 41</c>, or a statement: <c>MERGE INTO silver.sales</c>.</summary>
     public required string Reason { get; init; }
 
     /// <summary>The tables, each with the Delta version that belongs to this commit.</summary>

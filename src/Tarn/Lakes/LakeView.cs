@@ -24,7 +24,7 @@ internal sealed class LakeView(LakeTables tables, LakeCommit? commit)
         VersionOf(name) is { } version ? tables[name].GetSnapshotAsync(version, cancellationToken) : throw Unknown(name, others);
 
     /// <summary>The error for a table that the commit does not have.</summary>
-    public TarnException Unknown(TableName name, IEnumerable<TableName> others)
+    public UnknownTableException Unknown(TableName name, IEnumerable<TableName> others)
     {
         if (others.Contains(name))
         {

@@ -53,6 +53,36 @@ public sealed class S3LakeTests : IDisposable
     }
 
     [S3Fact]
+    public async Task Statements_change_a_table_in_a_bucket_as_one_in_a_folder()
+    {
+        await using var bucket = await CloudBucket.CreateAsync();
+        var (cloud, local) = ($"s3://{bucket.Name}/loose/t", folder.At("loose", "t"));
+        string[] statements =
+        [
+            "CREATE TABLE {t} (id BIGINT, name STRING) USING delta TBLPROPERTIES ('delta.enableDeletionVectors' = 'true')",
+            "INSERT INTO {t} SELECT range, 'n' || range FROM range(1000)",
+            "DELETE FROM {t} WHERE id < 10",
+            "UPDATE {t} SET name = 'x' WHERE id = 11",
+            "MERGE INTO {t} t USING (SELECT 12 AS id, 'm' AS name UNION ALL SELECT 5000, 'new') s ON t.id = s.id WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *",
+        ];
+        foreach (var place in new[] { cloud, local })
+        {
+            foreach (var statement in statements)
+            {
+                (await AskAsync(statement, place)).Expect(0);
+            }
+        }
+
+        foreach (var question in new[] { "SELECT * FROM {t} ORDER BY id", "SELECT count(*), sum(id) FROM {t} VERSION AS OF 1", "SELECT count(*), sum(id) FROM {t} VERSION AS OF 2" })
+        {
+            Assert.Equal((await AskAsync(question, local)).Expect(0).Output, (await AskAsync(question, cloud)).Expect(0).Output);
+        }
+
+        Task<TarnResult> AskAsync(string sql, string place) =>
+            TarnProgram.RunAsync(folder.Path, Variables(bucket), ["query", "-o", "csv", sql.Replace("{t}", $"delta.`{place}`", StringComparison.Ordinal)]);
+    }
+
+    [S3Fact]
     public async Task Killed_run_is_finished_by_the_next_one()
     {
         await using var bucket = await CloudBucket.CreateAsync();

@@ -181,6 +181,71 @@ public sealed class StatementTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Commands_type_statements_for_their_users()
+    {
+        await lake.SqlAsync("CREATE TABLE silver.t AS SELECT 1 AS id; INSERT INTO silver.t VALUES (2); INSERT INTO silver.t VALUES (3)");
+
+        (await TarnProgram.RunAsync(lake.Project, "optimize", "silver.t", "--zorder", "id", "--target-size", "64MB")).Expect(0).Says("'numFilesRemoved': 3").Says("version 3");
+        Assert.Single(lake.Table("silver.t").Files);
+        Assert.Equal(["1", "2", "3"], lake.Rows("silver.t"));
+        lake.AssertShown("silver.t");
+
+        var folder = Path.Combine(lake.Project, "lake", "silver", "t");
+        (await TarnProgram.RunAsync(lake.Project, "vacuum", folder, "--retain-hours", "0", "--allow-short-retention", "--dry-run", "-o", "csv")).Expect(0).Says(".parquet");
+        (await TarnProgram.RunAsync(lake.Project, "vacuum", "--all")).Expect(0).Says("silver.t");
+        Assert.Equal(4, Directory.GetFiles(folder, "*.parquet").Length);
+
+        (await TarnProgram.RunAsync(lake.Project, "restore", "silver.t", "--to-version", "0")).Expect(0);
+        Assert.Equal(["1"], lake.Rows("silver.t"));
+        (await TarnProgram.RunAsync(lake.Project, "restore", "silver.t", "gold.x", "--to-version", "0")).Expect(2).Says("Name one table.");
+        (await TarnProgram.RunAsync(lake.Project, "optimize")).Expect(2).Says("--all");
+    }
+
+    [Fact]
+    public async Task What_leaves_rows_as_they_are_makes_no_model_run_again()
+    {
+        (await TarnProgram.RunAsync(lake.Project, "optimize", "--all")).Expect(0);
+        (await TarnProgram.RunAsync(lake.Project, "vacuum", "--all")).Expect(0);
+        await lake.SqlAsync("ALTER TABLE silver.orders SET TBLPROPERTIES (mine = 'yes')");
+
+        (await TarnProgram.RunAsync(lake.Project, "run")).Expect(0).Says("up to date").Says("Nothing to do");
+    }
+
+    [Fact]
+    public async Task A_folder_of_parquet_files_becomes_a_table()
+    {
+        Directory.CreateDirectory(lake.At("shop", "plain"));
+        await lake.SqlAsync("COPY (SELECT i AS id, i % 2 = 0 AS even FROM range(10) r(i)) TO 'plain' (FORMAT parquet, PARTITION_BY (even))");
+
+        Assert.Equal("10", (await lake.RowsAsync("CONVERT TO DELTA parquet.`plain` PARTITIONED BY (even BOOLEAN)"))[0]["num_rows"]);
+        Assert.Equal("20", (await lake.RowsAsync("SELECT sum(id) AS s FROM delta.`plain` WHERE even"))[0]["s"]);
+        Assert.Equal(10, TableRows.Count(IndependentTable.Read(lake.At("shop", "plain"))));
+    }
+
+    [Fact]
+    public async Task A_change_that_a_kill_kept_from_being_seen_is_shown_by_the_next_statement_on_the_table()
+    {
+        await lake.SqlAsync("CREATE TABLE silver.t AS SELECT 1 AS id; INSERT INTO silver.t VALUES (2)");
+        var newest = Directory.GetFiles(Path.Combine(lake.Project, "lake", "_tarn", "commits"), "*.json").Max(StringComparer.Ordinal)!;
+        File.Delete(newest); // as if the process had ended between the table's commit and the lake's
+        Assert.Single(await lake.RowsAsync("SELECT id FROM silver.t"));
+
+        await lake.SqlAsync("DELETE FROM silver.t WHERE id = 99");
+
+        Assert.Equal(2, (await lake.RowsAsync("SELECT id FROM silver.t")).Count);
+        lake.AssertShown("silver.t");
+    }
+
+    [Fact]
+    public async Task Lengths_of_texts_are_kept_by_a_rule()
+    {
+        await lake.SqlAsync("CREATE TABLE silver.t (a VARCHAR(3), b INT); INSERT INTO silver.t VALUES ('abc', 1), (NULL, 2)");
+
+        (await lake.SqlAsync("INSERT INTO silver.t VALUES ('abcd', 3)", exitCode: 2)).Says("a_length");
+        Assert.Equal(2, lake.Rows("silver.t").Count);
+    }
+
+    [Fact]
     public async Task Missing_files_are_found_and_taken_out()
     {
         await lake.SqlAsync("CREATE TABLE silver.t AS SELECT 1 AS id; INSERT INTO silver.t VALUES (2)");

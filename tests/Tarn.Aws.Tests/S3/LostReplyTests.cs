@@ -171,6 +171,28 @@ public sealed class LostReplyTests : IClassFixture<TestBucket>, IDisposable
         Assert.Empty((await bucket.Clients.Retrying.ListMultipartUploadsAsync(bucket.Name)).MultipartUploads ?? []);
     }
 
+    /// <summary>What Ceph answers to the body of a request that it refused before.</summary>
+    [S3Fact]
+    public async Task Answer_to_no_request_of_ours_is_no_answer()
+    {
+        var store = OpenLossy();
+        var requests = 0;
+        proxy.Decide = _ => Interlocked.Increment(ref requests) % 2 == 1 ? WireFault.Garble : WireFault.None;
+
+        await store.PutAsync("g/1", "one"u8.ToArray());
+        Assert.Equal("one"u8.ToArray(), await store.TryReadAsync("g/1"));
+        Assert.Equal(3, (await store.HeadAsync("g/1"))!.SizeInBytes);
+        Assert.Equal("g/1", (await store.ListAsync("g").SingleAsync()).Path);
+        Assert.Equal("one", await File.ReadAllTextAsync(await store.MaterializeAsync("g/1")));
+        await store.DeleteAsync("g/1");
+        Assert.Null(await store.TryReadAsync("g/1"));
+
+        requests = 0;
+        await Assert.ThrowsAsync<StoreOutcomeUnknownException>(() => store.PutIfAbsentAsync("g/2", "two"u8.ToArray()));
+        requests = 0;
+        Assert.Equal(PutOutcome.Created, await store.PutOwnIfAbsentAsync("g/2", "two"u8.ToArray()));
+    }
+
     [S3Fact]
     public async Task Download_that_breaks_off_goes_on()
     {

@@ -68,6 +68,21 @@ public sealed class S3FailureTests(TestBucket bucket) : IClassFixture<TestBucket
     }
 
     [S3Fact]
+    public async Task Cache_that_cannot_be_written_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder, "objects"), "a file where a folder should be");
+        using var cache = new FileCache(folder, 1_000_000, TimeProvider.System);
+        var store = new S3ObjectStore(S3Place.Parse($"s3://{bucket.Name}/lake"), bucket.Clients, cache);
+        await store.PutAsync("x", new byte[10]);
+
+        var error = await Assert.ThrowsAsync<DeltaException>(() => store.MaterializeAsync("x"));
+
+        Assert.Contains($"in the cache '{folder.Path}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("cache: { folder", error.Message, StringComparison.Ordinal);
+    }
+
+    [S3Fact]
     public async Task Upload_that_fails_leaves_no_parts_and_keeps_the_file()
     {
         var store = bucket.Open("absent", bucket.Options with { Encryption = S3Encryption.Kms, KmsKey = "no-such-key" });

@@ -17,6 +17,9 @@ public enum WireFault
 
     /// <summary>The connection breaks in the middle of the answer.</summary>
     CutReply,
+
+    /// <summary>The server does not see it; the client is told that it sent no HTTP.</summary>
+    Garble,
 }
 
 /// <summary>Stands before a server and breaks connections as told.</summary>
@@ -91,6 +94,12 @@ public sealed class LossyProxy : IDisposable
             {
                 var fault = Decide(text.ToLowerInvariant());
                 decided(fault);
+                if (fault == WireFault.Garble)
+                {
+                    await client.WriteAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
+                    return;
+                }
+
                 if (fault == WireFault.LoseRequest)
                 {
                     if (text.Contains("100-continue", StringComparison.OrdinalIgnoreCase))

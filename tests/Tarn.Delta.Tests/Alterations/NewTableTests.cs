@@ -71,6 +71,19 @@ public sealed class NewTableTests : IDisposable
     }
 
     [Fact]
+    public void Clustering_needs_columns_with_statistics_and_no_partitions()
+    {
+        var table = new NewTable { Schema = TestTable.Schema, ClusterBy = [["NAME"]] };
+        Assert.Equal(["appendOnly", "invariants", "domainMetadata", "clustering"], table.Define(test.Table).Protocol.WriterFeatures!);
+        Refused(table with { Properties = new Dictionary<string, string> { ["delta.dataSkippingNumIndexedCols"] = "1" } }, "'name' gets no statistics");
+        Refused(table with { PartitionColumns = ["id"] }, "partitioned");
+        Refused(table with { ClusterBy = [["nowhere"]] }, "no column 'nowhere'");
+        Refused(table with { Schema = new StructType([.. TestTable.Schema.Fields, new StructField("list", new ArrayType(Long, true))]), ClusterBy = [["list"]] }, "no least and greatest");
+
+        void Refused(NewTable wrong, string reason) => Assert.Contains(reason, Assert.Throws<DeltaException>(() => wrong.Define(test.Table)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Replacement_keeps_id_and_features_and_gives_no_column_id_twice()
     {
         var mapped = new Dictionary<string, string> { ["delta.columnMapping.mode"] = "name", ["delta.enableDeletionVectors"] = "true" };

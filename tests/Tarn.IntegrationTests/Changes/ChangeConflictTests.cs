@@ -48,6 +48,19 @@ public sealed class ChangeConflictTests
         Assert.Equal(conflicts ? typeof(ChangeOutcome.Conflict) : typeof(ChangeOutcome.Committed), outcome.GetType());
     }
 
+    [Fact]
+    public async Task Change_whose_condition_asks_the_table_itself_depends_on_every_row()
+    {
+        using var table = await ChangeTable.CreateAsync("vectors", Columns, Rows);
+        var before = await table.Table.GetSnapshotAsync();
+        await table.AddAsync("SELECT 100 AS id, 'r0' AS region, 7 AS amount");
+
+        var outcome = await table.Writer.ApplyAsync(
+            before, new TableChange.Delete("id = 3 AND amount < (SELECT max(amount) FROM lake.t)"), new ChangeOptions { Inputs = [new(ChangeTable.Name, before)] });
+
+        Assert.IsType<ChangeOutcome.Conflict>(outcome);
+    }
+
     [Theory]
     [InlineData("id = 3", "id = 25", false)]
     [InlineData("id = 3", "id = 4", true)] // the same file

@@ -1,9 +1,7 @@
 using Tarn.Delta;
 using Tarn.Delta.Actions;
-using Tarn.Delta.Changes;
 using Tarn.Delta.Features;
 using Tarn.Delta.Schema;
-using Tarn.Delta.Snapshots;
 using Tarn.Delta.Storage;
 using Tarn.Delta.Transactions;
 using Tarn.DuckDb;
@@ -123,19 +121,8 @@ internal sealed class ChangeTable : IDisposable
         Assert.IsType<ChangeOutcome.Committed>(await ApplyAsync(change, allowFiles));
 
     /// <summary>The rows of a SELECT over the table as it is now; each row as text.</summary>
-    internal async Task<List<string>> RowsAsync(string sql = "SELECT * FROM lake.t ORDER BY ALL")
-    {
-        List<string> rows = [];
-        await foreach (var batch in Engine.QueryAsync(new EngineQuery(sql, [new(Name, await Table.GetSnapshotAsync())]) { AllowFiles = true }))
-        {
-            for (var row = 0; row < batch.RowCount; row++)
-            {
-                rows.Add(string.Join('|', Enumerable.Range(0, batch.Schema.Fields.Count).Select(column => ValueText.Of(batch.GetValue(column, row)) ?? "null")));
-            }
-        }
-
-        return rows;
-    }
+    internal async Task<List<string>> RowsAsync(string sql = "SELECT * FROM lake.t ORDER BY ALL") =>
+        await RowsAsync(new EngineQuery(sql, [new(Name, await Table.GetSnapshotAsync())]) { AllowFiles = true });
 
     /// <summary>The actions of the newest commit.</summary>
     internal async Task<IReadOnlyList<string>> LastCommitAsync()
@@ -156,53 +143,19 @@ internal sealed class ChangeTable : IDisposable
     internal async Task<List<string>> FeedAsync()
     {
         var snapshot = await Table.GetSnapshotAsync();
-        List<VersionChanges> versions = [];
-        await foreach (var version in Table.ChangesAsync(snapshot.Version))
+        var query = new EngineQuery("SELECT _change_type, * EXCLUDE (_change_type, _commit_version, _commit_timestamp) FROM lake.changes", [])
         {
-            versions.Add(version);
-        }
-
-        List<string> rows = [];
-        foreach (var file in versions.Single().Files)
-        {
-            Assert.Equal(ChangeKind.Recorded, file.Kind);
-            rows.AddRange(await RecordedAsync(snapshot, file));
-        }
-
+            Changes = [new ChangesInput(new("lake", "changes"), snapshot.Version, snapshot)],
+        };
+        var rows = await RowsAsync(query);
         rows.Sort(StringComparer.Ordinal);
         return rows;
     }
 
-    public void Dispose()
+    private async Task<List<string>> RowsAsync(EngineQuery query)
     {
-        Engine.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        folder.Delete(recursive: true);
-    }
-
-    /// <summary>The rows of a change data file, read as a table of its columns and of <c>_change_type</c>.</summary>
-    private async Task<List<string>> RecordedAsync(Snapshot snapshot, ChangedRows file)
-    {
-        Assert.StartsWith("_change_data/", file.Path, StringComparison.Ordinal);
-        var changes = new Snapshot
-        {
-            Table = Table,
-            Version = snapshot.Version,
-            Timestamp = snapshot.Timestamp,
-            Protocol = snapshot.Protocol,
-            Metadata = snapshot.Metadata with
-            {
-                Schema = new StructType([new("_change_type", new PrimitiveType("string")), .. snapshot.Schema.Fields]),
-                Configuration = snapshot.Metadata.Configuration
-                    .Select(property => property.Value == "id" ? KeyValuePair.Create(property.Key, "name") : property) // the column has no id
-                    .ToDictionary(),
-            },
-            Files = [new AddFile { Path = file.Path, PartitionValues = file.PartitionValues, SizeInBytes = 1, ModificationTimeMs = 1, DataChange = false }],
-            Tombstones = [],
-            AppTransactions = snapshot.AppTransactions,
-            Domains = snapshot.Domains,
-        };
         List<string> rows = [];
-        await foreach (var batch in Engine.QueryAsync(new EngineQuery("SELECT * FROM lake.t", [new(Name, changes)])))
+        await foreach (var batch in Engine.QueryAsync(query))
         {
             for (var row = 0; row < batch.RowCount; row++)
             {
@@ -211,5 +164,11 @@ internal sealed class ChangeTable : IDisposable
         }
 
         return rows;
+    }
+
+    public void Dispose()
+    {
+        Engine.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        folder.Delete(recursive: true);
     }
 }

@@ -76,9 +76,23 @@ public sealed class MergeModelTests
         if (outcome is ChangeOutcome.Committed { Rows: var counts })
         {
             Assert.True(counts.Inserted - counts.Deleted == expected.Count - rows.Count, $"{what}; counts {counts}");
+            if (name.Contains("feed", StringComparison.Ordinal))
+            {
+                var feed = (await table.FeedAsync()).Select(row => row.Split('|', 2)).ToLookup(row => row[0], row => row[1]);
+                var followed = Without(rows.Select(row => row.Text), feed["delete"].Concat(feed["update_preimage"])).Concat(feed["insert"]).Concat(feed["update_postimage"]);
+                Assert.True(followed.Order(StringComparer.Ordinal).SequenceEqual(found.Order(StringComparer.Ordinal)), $"{what}; the feed gives {string.Join(", ", followed)}");
+                Assert.True(feed["update_preimage"].Count() == counts.Updated && feed["update_postimage"].Count() == counts.Updated, $"{what}; counts {counts}");
+            }
         }
 
         return expected;
+    }
+
+    private static List<string> Without(IEnumerable<string> rows, IEnumerable<string> gone)
+    {
+        List<string> left = [.. rows];
+        Assert.All(gone, row => Assert.True(left.Remove(row), $"The feed takes {row} away, which is not there."));
+        return left;
     }
 
     /// <summary>The rows behind the merge; null where it must be refused.</summary>

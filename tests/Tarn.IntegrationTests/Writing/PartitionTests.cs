@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tarn.Delta.Schema;
+using Tarn.DuckDb.Writing;
 using Tarn.Engines;
 using Tarn.IntegrationTests.Support;
 
@@ -85,6 +86,23 @@ public sealed class PartitionTests
         Assert.InRange((await table.SnapshotAsync()).Files.Count, 1000, 1100);
         Assert.Equal(["200000|19999900000|1000"], await table.QueryAsync("SELECT count(*), sum(id), count(DISTINCT p) FROM lake.t"));
         Assert.Equal(["0"], await table.QueryAsync("SELECT count(*) FROM lake.t WHERE p <> hash(id) % 1000"));
+    }
+
+    [Fact]
+    public async Task A_partition_greater_than_a_file_becomes_several_files_that_lose_no_row()
+    {
+        using var table = await WrittenTable.CreateAsync(TestTables.Schema(("id", "long"), ("s", "string"), ("p", "long")), ["p"]);
+        var snapshot = await table.SnapshotAsync();
+        var folder = Directory.CreateDirectory(Path.Combine(table.Table.Store.StagingFolder, "split"));
+        await using var session = await table.Engine.OpenSessionAsync(new([]) { Folders = [folder.FullName] });
+
+        var files = await new TableFileWriter(session.Connection, snapshot.Protocol, snapshot.Metadata, folder.FullName) { TargetSizeInBytes = 2 << 20, RowGroupRows = 20_000 }
+            .WriteAsync("SELECT i AS id, uuid()::VARCHAR AS s, i % 2 AS p FROM range(400000) r(i)", CancellationToken.None);
+
+        Assert.Equal([200_000, 200_000], files.GroupBy(file => file.PartitionValues["p"]).Select(partition => partition.Sum(file => file.RowCount)));
+        Assert.All(files, file => Assert.InRange(file.SizeInBytes, 1, 4 << 20));
+        Assert.True(files.Count >= 4, $"{files.Count} files");
+        Assert.Equal(files.Count, Directory.GetFiles(folder.FullName, "*.parquet", SearchOption.AllDirectories).Length);
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class CommandLineTests : IDisposable
     public async Task Every_command_has_help_with_examples()
     {
         var commands = Tree().Subcommands.Select(command => command.Name).ToList();
-        Assert.Equal(["demo", "init", "run", "query", "show", "ls", "log", "history", "rewind", "quarantine", "debug", "completion"], commands);
+        Assert.Equal(["demo", "init", "run", "query", "show", "ls", "log", "history", "rewind", "restore", "optimize", "vacuum", "quarantine", "debug", "completion"], commands);
         foreach (var command in commands)
         {
             var (exitCode, screen) = await RunAsync(command, "--help");

@@ -45,9 +45,25 @@ public sealed class QueryTests
     {
         using var shop = new Shop();
 
-        var error = await Assert.ThrowsAsync<TarnException>(() => VersionAsync(shop, "SELECT * FROM silver.sales", Shop.Sales));
+        var error = await Assert.ThrowsAsync<UnknownTableException>(() => VersionAsync(shop, "SELECT * FROM silver.sales", Shop.Sales));
 
         Assert.Contains("tarn run --select +silver.sales", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM silver.sales")]
+    [InlineData("INSERT INTO silver.sales SELECT * FROM silver.sales")]
+    [InlineData("VACUUM silver.sales")]
+    [InlineData("SELECT 1; OPTIMIZE silver.sales")]
+    public async Task A_query_changes_nothing_unless_its_caller_allows_it(string sql)
+    {
+        using var shop = new Shop();
+        await shop.RunAsync();
+
+        var error = await Assert.ThrowsAsync<TarnException>(() => VersionAsync(shop, sql, null, new QueryOptions { AllowFiles = true }));
+
+        Assert.True(error.Message.Contains("AllowChanges", StringComparison.Ordinal) || error.Message.Contains("nobody would see", StringComparison.Ordinal), error.Message);
+        Assert.Empty(shop.Engine.Queries);
     }
 
     [Fact]

@@ -15,6 +15,10 @@ public sealed class TimeTravelSyntaxTests
         "SELECT * FROM silver.sales TIMESTAMP AS OF '2026-01-31 12:00:00'", "SELECT * FROM \"silver\".\"sales@2026-01-31T12:00:00Z\" AS \"sales\"")]
     [InlineData("SELECT * FROM delta.`/data/my.table`", "SELECT * FROM \"delta\".\"/data/my.table\" AS \"my.table\"")]
     [InlineData("SELECT * FROM delta.`t` VERSION AS OF 2 d", "SELECT * FROM \"delta\".\"t@v2\" d")]
+    [InlineData("SELECT * FROM silver.sales@v3 s JOIN delta.`/t`@v2", "SELECT * FROM \"silver\".\"sales@v3\" s JOIN \"delta\".\"/t@v2\" AS \"t\"")]
+    [InlineData("SELECT * FROM table_changes('silver.sales', 1, 5) c", "SELECT * FROM \"silver\".\"sales@changes 1 to 5\" c")]
+    [InlineData("SELECT * FROM table_changes_by_path('/x/t', '2026-01-31')", "SELECT * FROM \"delta\".\"/x/t@changes 2026-01-31T00:00:00Z\" AS \"t\"")]
+    [InlineData("SELECT table_changes FROM a.table_changes", "SELECT table_changes FROM a.table_changes")]
     [InlineData("SELECT `a b` FROM `silver`.`sales`", "SELECT \"a b\" FROM \"silver\".\"sales\"")]
     [InlineData("SELECT 'x VERSION AS OF 3' FROM silver.sales -- VERSION AS OF 3", "SELECT 'x VERSION AS OF 3' FROM silver.sales -- VERSION AS OF 3")]
     [InlineData("SELECT $$ AT COMMIT 3 $$, /* AT COMMIT /* 4 */ */ 1", "SELECT $$ AT COMMIT 3 $$, /* AT COMMIT /* 4 */ */ 1")]
@@ -48,6 +52,9 @@ public sealed class TimeTravelSyntaxTests
     [InlineData("SELECT * FROM silver.sales VERSION AS OF x", "Write, for instance, VERSION AS OF 3")]
     [InlineData("SELECT * FROM silver.sales TIMESTAMP AS OF 'soon'", "TIMESTAMP AS OF '2026-01-31")]
     [InlineData("SELECT * FROM silver.sales s VERSION AS OF 3", "before its alias")]
+    [InlineData("SELECT * FROM table_changes('silver.sales')", "table_changes is wrong at line 1, column 43")]
+    [InlineData("SELECT * FROM table_changes('sales', 1)", "'sales' is no table's name")]
+    [InlineData("SELECT * FROM table_changes('silver.sales', x)", "A version or a time in quotes is missing.")]
     [InlineData("SELECT * FROM sales VERSION AS OF 3", "write layer.table")]
     public void Broken_clause_says_what_to_write(string sql, string expected) =>
         Assert.Contains(expected, Assert.Throws<TarnException>(() => TimeTravelSyntax.Rewrite(sql)).Message, StringComparison.Ordinal);

@@ -232,11 +232,11 @@ internal sealed class QueryRunner(
         }
     }
 
-    private TarnException NoLayer(SqlTableReference reference, LakeView? view)
+    private UnknownTableException NoLayer(SqlTableReference reference, LakeView? view)
     {
         var known = (view?.Names ?? []).Concat(projectTables);
         var hint = TableHints.For(TableReferences.LastPart(reference.Text), known);
-        return new TarnException($"'{reference.Text}' is no table's name: a table is written layer.name, like silver.sales.{hint}");
+        return new UnknownTableException($"'{reference.Text}' is no table's name: a table is written layer.name, like silver.sales.{hint}");
     }
 
     /// <summary>The place of a name, where rewriting has not moved it.</summary>

@@ -51,8 +51,8 @@ internal sealed record ColumnDefinition(IReadOnlyList<string> Path, DeltaType? T
     /// <summary>GENERATED ALWAYS AS: an expression.</summary>
     public string? Generated { get; init; }
 
-    /// <summary>The length of VARCHAR(n) or CHAR(n), as written: <c>varchar(20)</c>.</summary>
-    public string? LimitedText { get; init; }
+    /// <summary>The n of VARCHAR(n) or CHAR(n), which are texts of at most so many characters; null for any other type.</summary>
+    public long? MaxLength { get; init; }
 
     /// <summary>FIRST or AFTER; null for the end.</summary>
     public ColumnPosition? Position { get; init; }
@@ -65,7 +65,7 @@ internal sealed record ColumnDefinition(IReadOnlyList<string> Path, DeltaType? T
     {
         var metadata = new System.Text.Json.Nodes.JsonObject();
         foreach (var (key, value) in ((string, string?)[])
-            [("comment", Comment), ("CURRENT_DEFAULT", Default), ("delta.generationExpression", Generated), ("__CHAR_VARCHAR_TYPE_STRING", LimitedText)])
+            [("comment", Comment), ("CURRENT_DEFAULT", Default), ("delta.generationExpression", Generated)])
         {
             if (value is not null)
             {

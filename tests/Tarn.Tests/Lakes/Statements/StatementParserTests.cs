@@ -145,7 +145,7 @@ public sealed class StatementParserTests
         Assert.Equal("an a", (string?)create.Body.Columns[0].ToField().Metadata["comment"]);
         Assert.False(create.Body.Columns[1].ToField().Nullable);
         Assert.Equal("1 + (2, 3)[1]", (string?)create.Body.Columns[1].ToField().Metadata["CURRENT_DEFAULT"]);
-        Assert.Equal("varchar(10)", create.Body.Columns[2].LimitedText);
+        Assert.Equal(10, create.Body.Columns[2].MaxLength);
         Assert.Equal("CAST(h AS DATE)", create.Body.Columns[6].Generated);
         Assert.Equal(["g:", "k:string"], create.Body.PartitionedBy.Select(column => $"{column.Name}:{column.Type}"));
         Assert.Equal("all", create.Body.Comment);
@@ -201,6 +201,19 @@ public sealed class StatementParserTests
     [InlineData("DESCRIBE HISTORY a.b LIMIT x", "expected how many versions, found 'x'")]
     public void Wrong_statement_says_where_and_what_belongs_there(string sql, string expected) =>
         Assert.Contains(expected, Assert.Throws<TarnException>(() => StatementParser.Parse(sql)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_reference_page_shows_every_form_as_the_parser_reads_it()
+    {
+        var page = Path.Combine(Testing.Repository.Root, "docs", "reference", "sql.md");
+        var written = StatementPage.Write();
+        if (Environment.GetEnvironmentVariable("TARN_WRITE_DOCS") == "1")
+        {
+            File.WriteAllText(page, written);
+        }
+
+        Assert.Equal(written, File.ReadAllText(page).ReplaceLineEndings("\n"));
+    }
 
     private static T Parse<T>(string sql)
         where T : Statement => Assert.IsType<T>(Assert.Single(StatementParser.Parse(sql)));

@@ -14,8 +14,8 @@ internal static class ColumnSyntax
         }
 
         var path = cursor.ExpectPath("a column's name");
-        var (type, limited) = TypeSyntax.OfColumn(cursor);
-        var column = new ColumnDefinition(path, type) { LimitedText = limited };
+        var (type, maxLength) = TypeSyntax.OfColumn(cursor);
+        var column = new ColumnDefinition(path, type) { MaxLength = maxLength };
         while (Trait(cursor, column) is { } more)
         {
             column = more;

@@ -68,7 +68,8 @@ internal static class StatementForms
             CREATE TABLE [IF NOT EXISTS] table SHALLOW CLONE table [VERSION AS OF n | TIMESTAMP AS OF '…']
             """,
             "Makes a table: with columns, with the rows of a SELECT, or as a shallow clone, which refers to the files of the table that it is made of. " +
-            "OR REPLACE gives a table that exists a new schema and new rows; its history stays.",
+            "OR REPLACE gives a table that exists a new schema and new rows; its history stays. VARCHAR(n) and CHAR(n) are STRING with a CHECK constraint on the length. A table of the lake " +
+            "lies in the lake's folder; one elsewhere is named by its folder.",
             [
                 "CREATE TABLE silver.rates (currency STRING NOT NULL, rate DECIMAL(18,6), day DATE) USING DELTA PARTITIONED BY (day)",
                 "CREATE TABLE IF NOT EXISTS silver.totals COMMENT 'Per currency' AS SELECT currency, count(*) AS days FROM silver.rates GROUP BY currency",

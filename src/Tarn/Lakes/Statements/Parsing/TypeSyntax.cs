@@ -15,8 +15,8 @@ internal static class TypeSyntax
 
     private static readonly string Expected = $"a type: {string.Join(", ", Names.Keys)}, decimal(p,s), varchar(n), array<…>, map<…,…> or struct<…>";
 
-    /// <summary>The type of a column, and the text of its length where it is VARCHAR(n) or CHAR(n).</summary>
-    public static (DeltaType Type, string? LimitedText) OfColumn(SqlCursor cursor)
+    /// <summary>The type of a column, and its length where it is VARCHAR(n) or CHAR(n).</summary>
+    public static (DeltaType Type, long? MaxLength) OfColumn(SqlCursor cursor)
     {
         foreach (var name in (string[])["varchar", "char", "character"])
         {
@@ -25,7 +25,7 @@ internal static class TypeSyntax
                 cursor.ExpectSymbol('(');
                 var length = cursor.ExpectNumber("a length");
                 cursor.ExpectSymbol(')');
-                return (new PrimitiveType("string"), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(name == "varchar" ? name : "char")}({length})"));
+                return (new PrimitiveType("string"), length);
             }
         }
 

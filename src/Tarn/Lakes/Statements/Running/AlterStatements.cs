@@ -96,6 +96,7 @@ internal sealed class AlterStatements(StatementContext context)
     private static NewColumn Added(ColumnDefinition column) => column switch
     {
         { NotNull: true } => throw new TarnException($"ALTER TABLE cannot add column '{column.Name}' as NOT NULL: rows that are there have no value in it. Add it, fill it by UPDATE, then ALTER COLUMN {column.Name} SET NOT NULL."),
+        { MaxLength: { } length } => throw new TarnException($"ALTER TABLE cannot add column '{column.Name}' as VARCHAR({length}). Add it as STRING, then ADD CONSTRAINT {column.Name}_length CHECK (length({column.Name}) <= {length})."),
         { Generated: not null } => throw new TarnException($"ALTER TABLE cannot add column '{column.Name}' as a generated one: rows that are there would not have the value. Make the table anew: CREATE OR REPLACE TABLE."),
         _ => new NewColumn(column.Path, column.Type!)
         {

@@ -73,7 +73,7 @@ internal sealed class StatementContext
 
         if (table.Name is not { } name)
         {
-            throw new TarnException(
+            throw new UnknownTableException(
                 $"'{table}' (line {table.Line}, column {table.Column}) is no table's name: a table is written layer.name, like silver.sales, or by its folder: delta.`path`." +
                 TableHints.For(table.Parts[^1], ProjectTables));
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tarn.Delta.Alterations;
 using Tarn.Delta.Maintenance;
 using Tarn.Delta.Schema;
@@ -5,6 +6,7 @@ using Tarn.Delta.Snapshots;
 using Tarn.Delta.Transactions;
 using Tarn.Engines;
 using Tarn.Lakes.Queries;
+using Tarn.Lakes.Statements.Parsing;
 using Tarn.Running.Publishing;
 using Tarn.Tables;
 
@@ -122,6 +124,7 @@ internal sealed class TableStatements(StatementContext context)
         Schema = new StructType([.. schema.Fields, .. body.PartitionedBy.Where(column => column.Type is not null).Select(column => column.ToField())]),
         PartitionColumns = [.. body.PartitionedBy.Select(column => column.Name)],
         Properties = body.Properties,
+        Constraints = body.Columns.Concat(body.PartitionedBy).Where(column => column.MaxLength is not null).ToDictionary(column => $"{column.Name}_length", LengthCheck),
         Name = target.LakeName?.ToString(),
         Comment = body.Comment,
     };
@@ -143,6 +146,13 @@ internal sealed class TableStatements(StatementContext context)
         }
 
         return transaction;
+    }
+
+    /// <summary>VARCHAR(n) as a rule that every writer of Delta tables keeps; Spark's own way, a note in the column's metadata, binds Spark alone.</summary>
+    private static string LengthCheck(ColumnDefinition column)
+    {
+        var name = TypeSyntax.Name(column.Name);
+        return string.Create(CultureInfo.InvariantCulture, $"{name} IS NULL OR length({name}) <= {column.MaxLength}");
     }
 
     private static ColumnDefinition Checked(ColumnDefinition column) => column switch
