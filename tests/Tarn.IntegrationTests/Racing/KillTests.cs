@@ -56,16 +56,19 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             }
         }
 
-        _ = await new RaceTable(table, engine).TryAsync(Operation.Draw(random, kills, 0, [OperationKind.Append], kills), "last");
-        Assert.Empty(Directory.EnumerateDirectories(table.Store.StagingFolder)); // what killed writers staged
-
         var which = string.Join(", ", hits.CountBy(kind => kind).OrderBy(pair => pair.Key).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value}")));
         var ended = attempts.Count(attempt => attempt.End == AttemptEnd.Committed);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {Sweep.Seed}: {kills} kills, {hits.Count} amid an operation ({which}), {ended} commits acknowledged"));
         Assert.True(hits.Count >= kills / 2, $"Only {hits.Count} of {kills} kills met an operation at work.");
+        _ = await new RaceTable(table, engine).TryAsync(Operation.Draw(random, kills, 0, [OperationKind.Append], kills), "last");
+        Assert.Empty(StagedByTheDead(table.Store.StagingFolder));
     }
 
     public void Dispose() => folder.Dispose();
+
+    /// <summary>What killed writers staged and the change behind them did not remove. A folder without its owner's name was killed while being made: a later change removes it by its age.</summary>
+    private static IEnumerable<string> StagedByTheDead(string stagingFolder) =>
+        Directory.EnumerateDirectories(stagingFolder).Where(folder => new FileInfo(Path.Combine(folder, "owner.json")) is { Exists: true, Length: > 0 });
 
     /// <summary>Lets a writer work for a while and kills it; takes up what it logged. The attempt that was at work, or null.</summary>
     private async Task<Attempt?> KillAsync(int round, IReadOnlyList<OperationKind> kinds, Random random, List<Attempt> attempts)
