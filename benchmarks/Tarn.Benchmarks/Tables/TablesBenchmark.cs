@@ -37,15 +37,14 @@ internal sealed class TablesBenchmark(string folder, int rounds, TextWriter talk
 
     private void Empty(TableCase work)
     {
+        Directory.CreateDirectory(Path.Combine(folder, "tarn"));
+        Directory.CreateDirectory(Path.Combine(folder, "hand"));
         foreach (var name in work.Folders)
         {
             Folders.Discard(Path.Combine(folder, "tarn", name));
             Folders.Discard(Path.Combine(folder, "hand", name));
             File.Delete(Path.Combine(folder, "hand", name));
         }
-
-        Directory.CreateDirectory(Path.Combine(folder, "tarn"));
-        Directory.CreateDirectory(Path.Combine(folder, "hand"));
     }
 
     private async Task<Measured> TarnAsync(string statements)

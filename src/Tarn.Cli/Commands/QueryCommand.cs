@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Tarn.Cli.Output;
+using Tarn.Engines;
 using Tarn.Lakes;
 
 namespace Tarn.Cli.Commands;
@@ -63,11 +64,13 @@ internal sealed class QueryCommand : TarnCommand
     {
         var statement = ReadStatement(arguments);
         List<StatementReport> done = [];
+        List<ScannedFiles> scanned = [];
         var options = new QueryOptions
         {
             AllowFiles = true,
             AllowChanges = true,
-            Observer = new StatementList(done),
+            Observer = new Listener<StatementReport>(done),
+            Scanned = new Listener<ScannedFiles>(scanned),
             AtCommit = arguments.GetValue(atCommit),
             AtTime = Time(arguments.GetValue(atTime)),
         };
@@ -94,8 +97,15 @@ internal sealed class QueryCommand : TarnCommand
         }
 
         Context.Terminal.Say(Context.Terminal.PaintTalk(
-            Ink.Dim, $"{Amounts.Of(writer.Rows, "row")} ({Amounts.Duration(Context.Clock.GetElapsedTime(started))})"));
+            Ink.Dim, $"{Amounts.Of(writer.Rows, "row")} ({Amounts.Duration(Context.Clock.GetElapsedTime(started))}{LeftOut(scanned)})"));
         return ExitCodes.Done;
+    }
+
+    /// <summary>How many files were not read, where the statement's conditions left some out.</summary>
+    private static string LeftOut(List<ScannedFiles> scanned)
+    {
+        var (read, total) = (scanned.Sum(table => table.Read), scanned.Sum(table => table.Total));
+        return read == total ? "" : string.Create(CultureInfo.InvariantCulture, $"; {read:N0} of {total:N0} files read");
     }
 
     private static async Task WriteAsync(Lake lake, string statement, QueryOptions options, ResultWriter writer, CancellationToken cancellationToken)

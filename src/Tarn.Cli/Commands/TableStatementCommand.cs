@@ -56,7 +56,7 @@ internal abstract class TableStatementCommand : TarnCommand
             ? [.. (await lake.ListTablesAsync(cancellationToken)).Where(table => table.Version is not null).Select(table => TableArgument.ToSql(table.Name))]
             : [.. (arguments.GetValue(tables) ?? []).Select(TableArgument.ToSql)];
         List<StatementReport> done = [];
-        var options = new QueryOptions { AllowFiles = true, AllowChanges = true, Observer = new StatementList(done) };
+        var options = new QueryOptions { AllowFiles = true, AllowChanges = true, Observer = new Listener<StatementReport>(done) };
         var writer = ResultWriter.For(Context.Format(arguments), Context.Terminal);
         var failed = 0;
         foreach (var name in names)
@@ -96,10 +96,4 @@ internal abstract class TableStatementCommand : TarnCommand
 
         public override object? GetValue(int column, int row) => column == 0 ? table : rows.GetValue(column - 1, row);
     }
-}
-
-/// <summary>Keeps reports at once, in order: the framework's own progress posts them to another thread.</summary>
-internal sealed class StatementList(List<StatementReport> done) : IProgress<StatementReport>
-{
-    public void Report(StatementReport value) => done.Add(value);
 }

@@ -1,3 +1,5 @@
+using Tarn.Engines;
+
 namespace Tarn.Lakes;
 
 /// <summary>How a query is answered. Without a commit or time, it reads the newest lake commit.</summary>
@@ -14,6 +16,9 @@ public sealed record QueryOptions
 
     /// <summary>Hears of each statement that was carried out, in order, those that give no rows too.</summary>
     public IProgress<StatementReport>? Observer { get; init; }
+
+    /// <summary>Hears how many of each table's files a SELECT reads: those none of whose rows can matter are left out.</summary>
+    public IProgress<ScannedFiles>? Scanned { get; init; }
 
     /// <summary>Reads the whole lake as this lake commit left it.</summary>
     public long? AtCommit { get; init; }

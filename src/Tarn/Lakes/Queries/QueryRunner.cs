@@ -106,6 +106,7 @@ internal sealed class QueryRunner(
         {
             AllowFiles = options.AllowFiles,
             Changes = [.. changes.Values],
+            Scanned = options.Scanned,
             JsonTables = ledger is null ? [] : await ledger.InputsAsync(ledgerTables, cancellationToken).ConfigureAwait(false),
         };
     }
