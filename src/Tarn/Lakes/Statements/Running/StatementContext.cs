@@ -14,6 +14,8 @@ internal sealed class StatementContext
 {
     private static readonly SearchValues<char> NoFolders = SearchValues.Create("/\\:*?\"<>|");
 
+    private readonly Dictionary<(string Store, string Root), Snapshot> heads = [];
+
     /// <summary>The lake's tables; null where there is no lake.</summary>
     public required LakeTables? Lake { get; init; }
 
@@ -49,7 +51,7 @@ internal sealed class StatementContext
     public async Task<(StatementTarget Target, Snapshot Head)> FindAsync(TableRef table, CancellationToken cancellationToken)
     {
         var target = Target(table);
-        if (await target.Table.FindSnapshotAsync(cancellationToken).ConfigureAwait(false) is { } head)
+        if (await HeadAsync(target, cancellationToken).ConfigureAwait(false) is { } head)
         {
             return (target, head);
         }
@@ -60,6 +62,24 @@ internal sealed class StatementContext
         }
 
         throw (await ViewAsync(cancellationToken).ConfigureAwait(false)).Unknown(name, ProjectTables);
+    }
+
+    /// <summary>
+    /// The newest snapshot, or null: of a table that an earlier statement looked at, only the commits since are read (1,000 INSERTs of one row would
+    /// else each replay the log).
+    /// </summary>
+    private async Task<Snapshot?> HeadAsync(StatementTarget target, CancellationToken cancellationToken)
+    {
+        var place = (target.Table.Store.Root, target.Table.Root);
+        var head = heads.TryGetValue(place, out var known)
+            ? await known.Table.RefreshAsync(known, cancellationToken).ConfigureAwait(false)
+            : await target.Table.FindSnapshotAsync(cancellationToken).ConfigureAwait(false);
+        if (head is not null)
+        {
+            heads[place] = head;
+        }
+
+        return head;
     }
 
     /// <summary>Resolves a table, whether it exists or not.</summary>
