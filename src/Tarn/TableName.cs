@@ -29,6 +29,6 @@ public readonly record struct TableName(string Layer, string Name)
     public override int GetHashCode() =>
         HashCode.Combine(StringComparer.OrdinalIgnoreCase.GetHashCode(Layer ?? ""), StringComparer.OrdinalIgnoreCase.GetHashCode(Name ?? ""));
 
-    /// <inheritdoc/>
-    public override string ToString() => $"{Layer}.{Name}";
+    /// <summary><c>layer.name</c>; with a folder for a name as SQL writes it: <c>delta.`path`</c>.</summary>
+    public override string ToString() => Name?.Contains('/', StringComparison.Ordinal) is true ? $"{Layer}.`{Name}`" : $"{Layer}.{Name}";
 }

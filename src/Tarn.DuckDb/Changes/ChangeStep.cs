@@ -31,7 +31,12 @@ internal sealed class ChangeStep(ChangeRequest request, EngineSession session, S
     internal TableExpressions Expressions => field ??= new(Connection, Schema, request.Table.ToString());
 
     /// <summary>As errors call the statement.</summary>
-    internal string Operation => request.Change is TableChange.Rewrite ? "OPTIMIZE" : request.Change.GetType().Name.ToUpperInvariant();
+    internal string Operation => request.Change switch
+    {
+        TableChange.Append => "INSERT",
+        TableChange.Rewrite => "OPTIMIZE",
+        var other => other.GetType().Name.ToUpperInvariant(),
+    };
 
     /// <summary>A scan of some of the table's live files; only those are brought near.</summary>
     internal Task<TableScan> ScanAsync(IReadOnlyCollection<AddFile> files, CancellationToken cancellationToken) =>

@@ -113,6 +113,7 @@ public sealed class StatementTests : IAsyncLifetime, IDisposable
         Assert.Equal(["1", "2"], (await lake.RowsAsync("SELECT a FROM silver.t ORDER BY a")).Select(row => row["a"]));
         Assert.Equal("x", (await lake.RowsAsync("SELECT `my b` AS b FROM silver.t WHERE a = 1"))[0]["b"]);
 
+        (await lake.SqlAsync("ALTER TABLE silver.t ADD COLUMN e STRING DEFAULT 'x'", exitCode: 2)).Says("rows that are there would not have it").Says("SET DEFAULT 'x'");
         (await lake.SqlAsync("ALTER TABLE silver.t ALTER COLUMN `my b` SET NOT NULL", exitCode: 2)).Says("is null in a row that is there").Says("a: 2");
         (await lake.SqlAsync("ALTER TABLE silver.t ADD CONSTRAINT small CHECK (a < 2)", exitCode: 2)).Says("small").Says("a: 2");
         await lake.SqlAsync("DELETE FROM silver.t WHERE `my b` IS NULL; ALTER TABLE silver.t ADD CONSTRAINT small CHECK (a < 2); ALTER TABLE silver.t ALTER COLUMN `my b` SET NOT NULL");

@@ -80,7 +80,7 @@ internal static class StatementForms
         new(
             "ALTER TABLE",
             """
-            ALTER TABLE table ADD COLUMN[S] [(] column type [NOT NULL] [COMMENT '…'] [DEFAULT value] [FIRST | AFTER column], … [)]
+            ALTER TABLE table ADD COLUMN[S] [(] column type [COMMENT '…'] [FIRST | AFTER column], … [)]
             ALTER TABLE table RENAME COLUMN column TO name
             ALTER TABLE table DROP COLUMN[S] [IF EXISTS] {column | (column, …)}
             ALTER TABLE table {ALTER | CHANGE} [COLUMN] column {TYPE type | SET NOT NULL | DROP NOT NULL | COMMENT '…' | SET DEFAULT value | DROP DEFAULT | FIRST | AFTER column}

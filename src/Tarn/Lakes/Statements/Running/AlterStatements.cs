@@ -98,10 +98,10 @@ internal sealed class AlterStatements(StatementContext context)
         { NotNull: true } => throw new TarnException($"ALTER TABLE cannot add column '{column.Name}' as NOT NULL: rows that are there have no value in it. Add it, fill it by UPDATE, then ALTER COLUMN {column.Name} SET NOT NULL."),
         { MaxLength: { } length } => throw new TarnException($"ALTER TABLE cannot add column '{column.Name}' as VARCHAR({length}). Add it as STRING, then ADD CONSTRAINT {column.Name}_length CHECK (length({column.Name}) <= {length})."),
         { Generated: not null } => throw new TarnException($"ALTER TABLE cannot add column '{column.Name}' as a generated one: rows that are there would not have the value. Make the table anew: CREATE OR REPLACE TABLE."),
+        { Default: { } value } => throw new TarnException($"ALTER TABLE cannot add column '{column.Name}' with a default: rows that are there would not have it. Add it without, then ALTER COLUMN {column.Name} SET DEFAULT {value} for rows to come, and UPDATE those that are there."),
         _ => new NewColumn(column.Path, column.Type!)
         {
             Comment = column.Comment,
-            Default = column.Default,
             Position = column.Position is { } position ? new Delta.Alterations.ColumnPosition(position.After) : null,
         },
     };
